@@ -1,0 +1,143 @@
+"""What the houses use: verbs to declare, `record` to write, `reader` to follow."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.db import models, transaction
+
+from groundwork.journal.models import Entry
+from groundwork.registry import Registry
+
+if TYPE_CHECKING:
+    from groundwork.answer import Words
+
+log = logging.getLogger("quartier.journal")
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A thing that can happen: `slug` as "noun.happened", `label` for readers, whether anyone may read it."""
+
+    slug: str
+    label: Words
+    public: bool = True
+
+
+verbs: Registry[Verb] = Registry("journal verb")
+
+
+def declare(*new: Verb) -> None:
+    for verb in new:
+        verbs.add(verb.slug, verb)
+
+
+class HasKey(Protocol):
+    pk: Any
+
+
+def _entry(
+    verb: str,
+    *,
+    on: models.Model,
+    at: datetime,
+    by: HasKey | None = None,
+    organisation: HasKey | None = None,
+    process: HasKey | int | None = None,
+    data: dict[str, Any] | None = None,
+) -> Entry:
+    verbs.get(verb)  # a typo is an error here, not a silent new verb
+    return Entry(
+        verb=verb,
+        subject_label=on._meta.label,
+        subject_key=str(on.pk),
+        process_id=process if isinstance(process, int) or process is None else process.pk,
+        actor_id=by.pk if by is not None else None,
+        organisation_id=organisation.pk if organisation is not None else None,
+        at=at,
+        data=data or {},
+    )
+
+
+def record(verb: str, **about: Any) -> Entry:
+    """Write one entry inside the caller's transaction and wake the readers after its commit.
+
+    `on` the thing, `at` the moment, `by` the person, `organisation` acted for, `process` it belongs to (object or key),
+    `data` facts without persons (JSON). KeyError for an undeclared verb.
+    """
+    entry = _entry(verb, **about)
+    entry.save(force_insert=True)
+    wake_after_commit()
+    return entry
+
+
+def record_many(entries: Iterable[dict[str, Any]]) -> int:
+    """Write many entries at once: dictionaries with `verb` and the arguments of `record`. Returns how many."""
+    made = Entry.objects.bulk_create([_entry(**about) for about in entries], batch_size=2000)
+    if made:
+        wake_after_commit()
+    return len(made)
+
+
+def entry_from(source: str, verb: str, **about: Any) -> tuple[str, list[Any]]:
+    """`insert into journal_entry … select … from <source>` and its parameters: for actions that are one SQL statement.
+
+    One entry for every row of `source`, the same entry `record` would write. The action calls `wake_after_commit`.
+    """
+    entry = _entry(verb, **about)
+    fields = [field for field in Entry._meta.local_fields if field.name in _WRITTEN]
+    columns = ", ".join(str(field.column) for field in fields)
+    holes = ", ".join(f"%s::{field.db_type(transaction.get_connection())}" for field in fields)
+    values = [
+        json.dumps(entry.data) if field.name == "data" else getattr(entry, field.attname) for field in fields
+    ]
+    return f"insert into {Entry._meta.db_table} ({columns}) select {holes} from {source}", values  # noqa: S608 - names of columns
+
+
+_WRITTEN = {"verb", "subject_label", "subject_key", "process_id", "actor_id", "organisation_id", "at", "data"}
+
+
+def wake_after_commit() -> None:
+    # One wake per transaction is enough. A broker that is down loses nothing: the periodic sweep reads the cursors.
+    connection = transaction.get_connection()
+    if any(function is wake for _, function, _ in connection.run_on_commit):
+        return
+    transaction.on_commit(wake)
+
+
+def wake() -> None:
+    from groundwork.journal.tasks import follow
+
+    try:
+        follow.apply_async(retry=False)
+    except Exception as error:  # the broker may be down; whatever it raises, the act itself is done
+        log.warning("journal.wake_failed %s", error)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Follows `seq`. `read(entries)` gets a batch in order, inside the transaction that moves its cursor."""
+
+    name: str
+    read: Callable[[list[Entry]], None]
+    verbs: frozenset[str] | None = None
+
+
+readers: Registry[Reader] = Registry("journal reader")
+
+
+def reader(
+    name: str, *, verbs: Iterable[str] | None = None
+) -> Callable[[Callable[[list[Entry]], None]], Any]:
+    """Register a function as a reader: it is called with batches of sealed entries of these verbs (all when None)."""
+
+    def decorate(read: Callable[[list[Entry]], None]) -> Callable[[list[Entry]], None]:
+        readers.add(name, Reader(name, read, frozenset(verbs) if verbs is not None else None))
+        return read
+
+    return decorate

@@ -1,0 +1,122 @@
+"""Queries asked on every page: their SQL is worked out once, afterwards only filled in.
+
+    _grants = Prepared(lambda person, at: RoleGrant.objects.valid(at).filter(person=person), person=0, at=datetime.max)
+    grants = _grants(person=person.pk, at=at)
+
+Django builds the SQL of a queryset anew each time, which costs several times what the database needs to answer it. The
+arguments of `Prepared` are examples: values of the right type that stand nowhere else in the query. What comes back is
+the list the queryset would give: objects with their `select_related`, tuples of `values_list`, or flat values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db import connections
+from django.db.models import QuerySet
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    ValuesListIterable,
+    get_related_populators,
+)
+from django.utils.translation import get_language
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """SQL with its parameters, which of them are arguments, and how rows become what the queryset would give."""
+
+    alias: str
+    sql: str
+    parameters: tuple[Any, ...]
+    # The kind is what a field makes of a value on its way to the database (a number of eight bytes, for example).
+    holes: tuple[tuple[int, str, Callable[[Any], Any] | None], ...]
+    converters: tuple[tuple[int, tuple[list[Callable[..., Any]], Any]], ...]
+    shape: Callable[[Iterable[Any]], Iterator[Any]]
+
+
+class Prepared(Generic[T]):
+    """A queryset by example. Arguments may be strings, numbers and moments; a list of unknown length may not."""
+
+    def __init__(self, build: Callable[..., Any], **examples: Any) -> None:
+        self._build = build
+        self._examples = examples
+        # Translated columns depend on the language.
+        self._plans: dict[str | None, _Plan] = {}
+
+    def __call__(self, **arguments: Any) -> list[T]:
+        language = get_language()
+        plan = self._plans.get(language)
+        if plan is None:
+            plan = self._plans[language] = self._plan()
+        if arguments.keys() != self._examples.keys():
+            raise TypeError(f"This query takes {', '.join(self._examples)}, not {', '.join(arguments)}.")
+        connection = connections[plan.alias]
+        parameters = list(plan.parameters)
+        for place, name, kind in plan.holes:
+            parameters[place] = kind(arguments[name]) if kind else arguments[name]
+        with connection.cursor() as cursor:
+            cursor.execute(plan.sql, parameters)
+            rows: list[Any] = cursor.fetchall()
+        if plan.converters:
+            rows = [list(row) for row in rows]
+            for place, (functions, expression) in plan.converters:
+                for row in rows:
+                    for function in functions:
+                        row[place] = function(row[place], expression, connection)
+        return list(plan.shape(rows))
+
+    def first(self, **arguments: Any) -> T | None:
+        """The first of them: the query itself should ask for no more than one."""
+        return next(iter(self(**arguments)), None)
+
+    def _plan(self) -> _Plan:
+        queryset: QuerySet[Any] = self._build(**self._examples)
+        if queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
+            raise TypeError("A prepared query cannot prefetch: that is a second query.")
+        compiler = queryset.query.get_compiler(using=queryset.db)
+        sql, parameters = compiler.as_sql()
+        holes = tuple(
+            (place, name, None if type(value) is type(example) else type(value))
+            for place, value in enumerate(parameters)
+            for name, example in self._examples.items()
+            if isinstance(value, type(example)) and value == example
+        )
+        if unused := self._examples.keys() - {name for _place, name, _kind in holes}:
+            raise TypeError(f"The query does not use {', '.join(sorted(unused))} as it is given.")
+        columns = [column[0] for column in compiler.select[: compiler.col_count]]
+        converters = tuple(compiler.get_converters(columns).items())
+        return _Plan(queryset.db, sql, tuple(parameters), holes, converters, _shape(queryset, compiler))
+
+
+def _shape(queryset: QuerySet[Any], compiler: Any) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    """What `ModelIterable` and its like do with rows."""
+    kind = queryset._iterable_class  # type: ignore[attr-defined]
+    if kind is FlatValuesListIterable:
+        return lambda rows: (row[0] for row in rows)
+    if kind is ValuesListIterable:
+        return lambda rows: (tuple(row) for row in rows)
+    if kind is not ModelIterable:
+        raise TypeError("A prepared query gives objects, or values_list.")
+    told, select, alias = compiler.klass_info, compiler.select, queryset.db
+    start, end = told["select_fields"][0], told["select_fields"][-1] + 1
+    names = [column[0].target.attname for column in select[start:end]]
+    # The stubs know Django 6.1, which takes one argument more; this is Django 5.2.
+    related = get_related_populators(told, select, alias)  # type: ignore[call-arg]
+    model, added = told["model"], tuple(compiler.annotation_col_map.items())
+
+    def objects(rows: Iterable[Any]) -> Iterator[Any]:
+        for row in rows:
+            made = model.from_db(alias, names, row[start:end])
+            for populator in related:
+                populator.populate(row, made)
+            for name, place in added:
+                setattr(made, name, row[place])
+            yield made
+
+    return objects
