@@ -1,0 +1,40 @@
+"""What this house declares: the tabs of one's own area, a section about verifications, its journal verbs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.hooks import Section, Tab, sections, tabs
+from groundwork.journal.api import Verb, declare
+
+if TYPE_CHECKING:
+    from accounts.models import Person
+
+declare(
+    Verb("organisation.registered", _("Organisation registered"), public=False),
+    Verb("membership.confirmed", _("Membership confirmed"), public=False),
+    Verb("account.closed", _("Account closed"), public=False),
+)
+
+tabs.add("overview", Tab("overview", _("Overview"), "accounts:me", order=10))
+tabs.add("data", Tab("data", _("My data"), "accounts:data", order=40))
+tabs.add("verifications", Tab("verifications", _("Confirmed address"), "accounts:verifications", order=50))
+tabs.add("organisations", Tab("organisations", _("Organisations"), "accounts:my_organisations", order=60))
+
+
+def _verified(person: Person, at: datetime) -> dict[str, Any]:
+    from accounts.queries import residence_words
+
+    verification = person.verifications.valid(at).first()
+    return {
+        "verification": verification,
+        "place": residence_words(verification.residence) if verification else "",
+    }
+
+
+sections.add(
+    "verified", Section("verified", "accounts/section_verified.html", _verified, column="side", order=90)
+)
