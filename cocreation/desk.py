@@ -1,0 +1,139 @@
+"""The staff desk: its queues, who may enter, and the left column every page of it shows.
+
+queues.add("assess", Queue("assess", _("Assess"), "clipboard-check", "proposals:desk", count_waiting, lambda r: r.may_assess))
+
+@staff_required(lambda roles: roles.may_assess)
+def assess(request): return render(request, "…", desk_context(request, "assess") | {…})
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from accounts.request import person_of
+from cocreation.roles import Roles, roles_of
+from groundwork import clock
+from groundwork.answer import No, Refused, Words
+from groundwork.registry import Registry
+
+if TYPE_CHECKING:
+    from accounts.models import Person
+
+View = Callable[..., HttpResponse]
+
+
+def _nothing(person: Person, at: datetime) -> list[Urgent]:
+    return []
+
+
+def _never(person: Person, at: datetime) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """One thing on the start page of the desk: what, until when, and where to do it."""
+
+    words: Words
+    url: str
+    context: Words = ""
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A kind of work. `count` may be None (nothing to count), at most one query; `due` = something is overdue.
+
+    `urgent(person, at)` names the few things to do first; `url` is the name of a page.
+    """
+
+    slug: str
+    words: Words
+    icon: str
+    url: str
+    count: Callable[[Person, datetime], int | None]
+    allowed: Callable[[Roles], bool]
+    order: int = 50
+    due: Callable[[Person, datetime], bool] = _never
+    urgent: Callable[[Person, datetime], list[Urgent]] = _nothing
+
+
+queues: Registry[Queue] = Registry("queue of the desk")
+
+
+def may_enter(roles: Roles) -> bool:
+    return roles.is_staff
+
+
+def staff_required(check: Callable[[Roles], bool] = may_enter) -> Callable[[View], View]:
+    """The door of a staff page: log in, hold the role, have a second factor. Nobody else sees what is behind it."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
+            if not check(roles_of(request.user)):
+                raise Refused(No(_("This page is for the people of the city who do this work.")))
+            if not is_mfa_enabled(request.user):
+                back = urlencode({"next": request.get_full_path()})
+                return redirect(f"{reverse('cocreation:second_factor')}?{back}")
+            return view(request, *args, **kwargs)
+
+        guarded.staff_check = check  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A queue as this person sees it now."""
+
+    slug: str
+    words: Words
+    icon: str
+    url: str
+    count: int | None
+    due: bool
+    current: bool
+
+
+def tasks_of(person: Person, at: datetime, current: str = "") -> list[Task]:
+    """The queues this person may work on, in order, each with its number. One query a queue at most, two when due."""
+    roles = roles_of(person)
+    shown = sorted(
+        (queue for queue in queues if queue.allowed(roles)), key=lambda queue: (queue.order, queue.slug)
+    )
+    found = []
+    for queue in shown:
+        count = queue.count(person, at)
+        due = bool(count) and queue.due(person, at)
+        found.append(
+            Task(queue.slug, queue.words, queue.icon, reverse(queue.url), count, due, queue.slug == current)
+        )
+    return found
+
+
+def desk_context(request: HttpRequest, current: str = "", *, menu: str = "inbox") -> dict[str, Any]:
+    """What base_desk.html and `cocreation/desk/side.html` need; add your own to it."""
+    tasks = tasks_of(request.user, clock.now(), current)  # type: ignore[arg-type]
+    return {
+        "tasks": tasks,
+        "tasks_total": sum(task.count or 0 for task in tasks),
+        "current_task": current,
+        "menu": menu,
+        "may_configure": roles_of(person_of(request)).may_configure,
+    }

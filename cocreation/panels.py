@@ -1,0 +1,75 @@
+"""What rooms add to the pages of the hall, without being imported from here.
+
+process_panels.add("proposals", Panel("proposals", "proposals/process_panel.html", cards_of, order=20))
+studio_sections.add("budget", Section("budget", "proposals/budgets/studio.html", context, handle))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from groundwork.registry import Registry
+
+if TYPE_CHECKING:
+    from django import forms
+
+    from accounts.models import Person
+    from cocreation.models import Process
+    from groundwork.answer import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A section of the process page: `context(process, person, at)` fills `template`, or None leaves it out.
+
+    The template is a whole `<section>` with its own h2. What is the same for everybody is drawn once for all and kept:
+    then `person` is always None. Only a panel that is `personal` is asked again for each person and reader.
+    """
+
+    slug: str
+    template: str
+    context: Callable[[Process, Person | None, datetime], dict[str, Any] | None]
+    order: int = 50
+    personal: bool = False
+
+
+process_panels: Registry[Panel] = Registry("panel of the process page")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number about a process with the one definition it has everywhere."""
+
+    value: str
+    words: Words
+    definition: Words
+    url: str = ""
+
+
+# (process, at) -> the numbers a room keeps about it; at most one query.
+NumbersOf = Callable[["Process", datetime], "list[Number]"]
+process_numbers: Registry[NumbersOf] = Registry("numbers of the process page")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the studio. `context(process, person, at)` fills `template` (its key "form" is the form shown).
+
+    `handle(process, person, at, data)` validates, calls the room's action and returns None; on errors it returns the
+    bound form, which replaces context["form"]. `words` names it in the list; `icon` stands before the words.
+    None as context leaves the section out for this process.
+    """
+
+    slug: str
+    template: str
+    context: Callable[[Process, Person, datetime], dict[str, Any] | None]
+    handle: Callable[[Process, Person, datetime, Mapping[str, Any]], forms.BaseForm | None]
+    words: Words = ""
+    icon: str = "settings"
+    order: int = 50
+
+
+studio_sections: Registry[Section] = Registry("section of the studio")

@@ -1,0 +1,25 @@
+"""City-owned texts exist once per language, as columns: queries stay simple and a missing one is visible."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from cocreation.models import Office, Phase, Place, Process
+
+
+@register(Place)
+class PlaceTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Office)
+class OfficeTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Process)
+class ProcessTranslation(TranslationOptions):
+    fields = ("title", "question", "lead", "what_open", "what_fixed", "how_decided", "decides", "offline")
+
+
+@register(Phase)
+class PhaseTranslation(TranslationOptions):
+    fields = ("name", "text")

@@ -1,0 +1,141 @@
+"""The start of the desk, the citizens' office and the confirmation of organisations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Organisation, Person, Verification
+from accounts.request import person_of
+from cocreation import actions
+from cocreation.desk import Urgent, desk_context, queues, staff_required
+from cocreation.forms import LookUpForm, VerifyForm
+from cocreation.models import Place
+from cocreation.roles import Roles, roles_of
+from groundwork import clock
+from groundwork.answer import No, Refused
+
+LISTED = 20
+FIRST = 5
+_FAR = datetime.max.replace(tzinfo=UTC)
+
+
+@require_safe
+@staff_required()
+def start(request: HttpRequest) -> HttpResponse:
+    """All queues with their numbers, and what has to be done first."""
+    at, person = clock.now(), person_of(request)
+    assert person is not None
+    roles = roles_of(person)
+    urgent: list[Urgent] = [
+        each for queue in queues if queue.allowed(roles) for each in queue.urgent(person, at)
+    ]
+    urgent.sort(key=lambda each: each.due or _FAR)
+    return render(
+        request, "cocreation/desk/start.html", desk_context(request) | {"urgent": urgent[:FIRST], "at": at}
+    )
+
+
+@login_required
+@require_safe
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Why staff need a second factor, and the way to it. Leads on once it is set up."""
+    asked = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    onward = asked if safe else reverse("cocreation:desk")
+    if not roles_of(person_of(request)).is_staff:
+        raise Refused(No(_("This page is for the people of the city who do this work.")))
+    if is_mfa_enabled(request.user):
+        return redirect(onward)
+    return render(request, "cocreation/desk/second_factor.html", {"next": onward})
+
+
+def may_verify(roles: Roles) -> bool:
+    return roles.may_verify
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    at: datetime
+    name: str
+    place: str
+    by: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required(may_verify)
+def verify(request: HttpRequest) -> HttpResponse:
+    """Find an account by its exact address, see the document, confirm the place. Nothing else of the person is shown."""
+    places = {place.slug: place.name for place in Place.objects.all()}
+    at = clock.now()
+    form = VerifyForm(request.POST if request.method == "POST" else None)
+    asked = request.POST.get("email") if request.method == "POST" else request.GET.get("email", "")
+    look_up = LookUpForm({"email": asked}) if asked else LookUpForm()
+    found = _account(look_up.cleaned_data["email"]) if asked and look_up.is_valid() else None
+    if request.method == "POST" and found is not None and form.is_valid():
+        by = person_of(request)
+        assert by is not None
+        actions.verify_person(person=found, residence=form.cleaned_data["residence"], by=by, at=at)
+        return redirect(f"{reverse('cocreation:verify')}?done=1")
+    already = found.verifications.valid(at).first() if found else None
+    if found is not None and not form.is_bound:
+        form = VerifyForm(initial={"email": found.email, "residence": found.place})
+    last = Verification.objects.filter(method=Verification.Method.DESK).select_related(
+        "person", "verified_by"
+    )
+    context = desk_context(request, "verify") | {
+        "look_up": look_up,
+        "asked": bool(asked),
+        "found": found,
+        "already": places.get(already.residence, already.residence) if already else "",
+        "form": form,
+        "done": "done" in request.GET,
+        "last": [
+            Done(
+                each.verified_at,
+                each.person.public_name,
+                places.get(each.residence, each.residence),
+                each.verified_by.public_name if each.verified_by else "",
+            )
+            for each in last.order_by("-verified_at")[:LISTED]
+        ],
+    }
+    return render(
+        request, "cocreation/desk/verify.html", context, status=422 if request.method == "POST" else 200
+    )
+
+
+def _account(email: str) -> Person | None:
+    address = EmailAddress.objects.filter(email__iexact=email, verified=True, user__is_active=True).first()
+    return address.user if address else None  # type: ignore[return-value]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required(may_verify)
+def organisations(request: HttpRequest) -> HttpResponse:
+    """Organisations that registered and wait until the city has seen that they exist."""
+    if request.method == "POST":
+        organisation = get_object_or_404(Organisation, slug=request.POST.get("organisation", ""))
+        by = person_of(request)
+        assert by is not None
+        actions.confirm_organisation(organisation=organisation, by=by, at=clock.now())
+        messages.success(request, _("{name} is confirmed.").format(name=organisation.name))
+        return redirect("cocreation:organisations")
+    waiting = Organisation.objects.filter(confirmed_at__isnull=True).prefetch_related("memberships__person")
+    context = desk_context(request, "organisations") | {
+        "organisations": list(waiting.order_by("registered_at")[:50])
+    }
+    return render(request, "cocreation/desk/organisations.html", context)

@@ -1,0 +1,150 @@
+"""Processes: the list, one process, its calendar, following it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Person
+from accounts.request import person_of
+from cocreation import actions, pending
+from cocreation.calendar import calendar_of
+from cocreation.kept import keep, version_of
+from cocreation.lines import line_of, short_line
+from cocreation.models import Follow, Place, Process
+from cocreation.panels import Panel, process_numbers, process_panels
+from cocreation.participation import participation_of
+from cocreation.querysets import ORDER, STATES, find_process, listed
+from cocreation.words import state_names
+from groundwork import clock
+from groundwork.html.paging import keyset
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    return render(request, "cocreation/processes.html", index_context(request) | {"menu": "processes"})
+
+
+def index_context(request: HttpRequest, *, state: str = "") -> dict[str, Any]:
+    """The list with its filters, which live in the address. `state` fixes one (the results page does)."""
+    at, person = clock.now(), person_of(request)
+    places = list(Place.objects.filter(processes__published_at__isnull=False).distinct())
+    place = request.GET.get("place", "")
+    place = place if any(p.slug == place for p in places) else ""
+    wanted = state or request.GET.get("state", "")
+    wanted = wanted if wanted in STATES else ""
+    page = keyset(
+        listed(person, at, place=place, state=wanted), ORDER, after=request.GET.get("after"), size=18
+    )
+    for process in page.items:
+        process.short = short_line(process, at)  # type: ignore[attr-defined]
+
+    def address(**changes: str) -> str:
+        chosen = {"state": "" if state else wanted, "place": place} | changes
+        query = urlencode({key: value for key, value in chosen.items() if value})
+        return f"?{query}" if query else request.path
+
+    return {
+        "page": page,
+        "place": place,
+        "place_name": next((p.name for p in places if p.slug == place), ""),
+        "state": wanted,
+        "states": []
+        if state
+        else [
+            (name, address(state=slug), slug == wanted)
+            for slug, name in [("", state_names[""]), *_named_states()]
+        ],
+        "places": [(p.name, address(place=p.slug), p.slug == place) for p in places],
+        "everywhere": address(place=""),
+        "next_url": address(after=page.next_token) if page.next_token else "",
+        "first_url": address() if request.GET.get("after") else "",
+    }
+
+
+def _named_states() -> list[tuple[str, Any]]:
+    return [(slug, state_names[slug]) for slug in STATES]
+
+
+@require_safe
+def process(request: HttpRequest, slug: str) -> HttpResponse:
+    person, at = person_of(request), clock.now()
+    found = find_process(slug, person)
+    if found is None:
+        raise Http404
+    version = version_of(found, at)
+    context = {
+        "process": found,
+        "places": keep(version, "places", lambda: [place.name for place in found.places.all()]),
+        "line": line_of(found, at, version),
+        "part": participation_of(found, person, at),
+        "panels": [drawn for panel in _panels() if (drawn := _panel(panel, found, person, at, version))],
+        "numbers": keep(
+            version,
+            "numbers",
+            lambda: [number for numbers in process_numbers for number in numbers(found, at)],
+        ),
+        "contacts": keep(
+            version,
+            "contacts",
+            lambda: [(person.public_name, person.about) for person in found.contacts.all()],
+        ),
+        "follows": person is not None and Follow.objects.filter(person=person, process=found).exists(),
+        "facts": any([found.what_open, found.what_fixed, found.how_decided, found.decides, found.answer_by]),
+        "at": at,
+        "menu": "processes",
+    }
+    return render(request, "cocreation/process.html", context)
+
+
+def _panels() -> list[Panel]:
+    return sorted(process_panels, key=lambda panel: panel.order)
+
+
+def _panel(panel: Panel, process: Process, person: Person | None, at: datetime, version: str) -> str:
+    """A section that a room adds, as markup; "" where it stays away."""
+
+    def draw(reader: Person | None) -> str:
+        context = panel.context(process, reader, at)
+        if context is None:
+            return ""
+        # Both ways of naming: the values themselves, and all of them as `panel`.
+        return render_to_string(panel.template, {"process": process, "at": at, **context, "panel": context})
+
+    if panel.personal and person is not None:
+        return draw(person)
+    return keep(version, f"panel:{panel.slug}", lambda: draw(None))
+
+
+@require_safe
+def calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Process.objects.visible_to(person_of(request)), slug=slug)
+    response = HttpResponse(calendar_of(found, clock.now()), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{found.slug}.ics"'
+    return response
+
+
+@require_POST
+def follow(request: HttpRequest, slug: str) -> HttpResponse:
+    """Follow or stop following. A visitor's wish is kept until they have said who they are."""
+    person, at = person_of(request), clock.now()
+    found = get_object_or_404(Process.objects.published(), slug=slug)
+    if person is None:
+        act = pending.keep("follow", {"process": found.pk, "title": found.title}, process=found, at=at)
+        return redirect("cocreation:waiting", token=act.token)
+    _toggle(person, found, bool(request.POST.get("stop")))
+    return redirect(f"{reverse('cocreation:process', args=[found.slug])}#do")
+
+
+def _toggle(person: Person, process: Process, stop: bool) -> None:
+    if stop:
+        actions.unfollow(person=person, process=process)
+    else:
+        actions.follow(person=person, process=process, at=clock.now())
