@@ -1,0 +1,336 @@
+"""The only place where votes change.
+
+Opening and counting are done by the clock, by whoever comes first: a periodic task or the first reader. Casting is one
+UPDATE of one slot and nothing else: no journal entry, no log line, no mail, no second row in the same transaction.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from cocreation.models import Phase
+from cocreation.words import not_open_yet, over_since
+from groundwork.answer import No, Refused, require
+from groundwork.journal import api as journal
+from proposals.actions import move_stage
+from proposals.ballots import keys, rules
+from proposals.ballots.counting import ballots_csv, checksum, count_vote, stored
+from proposals.ballots.memory import Opened
+from proposals.ballots.models import BallotOption, CastBallot, Slot, Tally, Turnout, Vote
+from proposals.ballots.sealing import MOST_OPTIONS, pack_choice, seal, unpack_choice, unseal
+from proposals.models import Proposal, Stage
+
+if TYPE_CHECKING:
+    from accounts.models import Person
+
+# The size of a batch: nothing about who takes part is published, moved or added for fewer than so many at once.
+BATCH = 20
+_TRIES = 3
+
+
+# --- opening ---
+
+
+@transaction.atomic
+def open_vote(*, phase: Phase, at: datetime) -> Vote:
+    """Fix options, costs, rule and money, and make a slot for everyone who may vote. Opening twice is opening once."""
+    phase = Phase.objects.select_for_update(of=("self",)).select_related("process").get(pk=phase.pk)
+    vote = Vote.objects.filter(pk=phase.pk).first()
+    if vote is not None:
+        vote.phase = phase
+        return vote
+    if phase.method != "ballot" or "vote" not in phase.acts or not phase.process.is_published:
+        raise Refused(No(_("There is no vote here.")))
+    if phase.is_ahead(at):
+        raise Refused(not_open_yet(phase))
+    options = phase.opts
+    if options.budget is None:
+        raise Refused(No(_("The vote cannot open yet: its budget is missing.")))
+    proposals = _proposals_for(phase, options.on_ballot, options.most_projects)
+    if not proposals:
+        raise Refused(No(_("The vote cannot open yet: no project is feasible so far.")))
+    secrets = keys.make(phase.pk)
+    vote = Vote.objects.create(
+        phase=phase,
+        budget=options.budget,
+        rule=options.rule,
+        tie_rule=options.tie_rule,
+        min_choices=options.min_choices,
+        max_choices=options.max_choices,
+        public_key=secrets.public,
+        opened_at=at,
+    )
+    insert_options(vote, [(proposal, proposal.cost or Decimal(0), "") for proposal in proposals])
+    for proposal in proposals:
+        move_stage(proposal, Stage.ON_BALLOT, at=at, data={"budget": str(vote.budget)})
+    _insert_slots(vote, secrets, at, dummies=False)
+    journal.record("vote.opened", on=vote, process=phase.process_id, at=at, data={"projects": len(proposals)})
+    return vote
+
+
+def _proposals_for(phase: Phase, chosen: Sequence[str], most: int | None) -> list[Proposal]:
+    """Feasible proposals with a cost, the cheapest first: so the smaller number on the ballot goes first in a tie."""
+    found = rules.eligible_for_ballot(phase.process)
+    if chosen:
+        found = found.filter(receipt__in=chosen)
+    best = found.order_by("-supports", "receipt")[: min(most or MOST_OPTIONS, MOST_OPTIONS)]
+    return sorted(best, key=lambda proposal: (proposal.cost, proposal.receipt))
+
+
+def insert_options(vote: Vote, wanted: Sequence[tuple[Proposal, Decimal, str]]) -> list[BallotOption]:
+    """Options in this order; without a code of their own they are numbered: 01, 02, …"""
+    width = max(2, len(str(len(wanted))))
+    return BallotOption.objects.bulk_create(
+        BallotOption(
+            vote=vote, proposal=proposal, cost=cost, position=position, code=code or f"{position:0{width}}"
+        )
+        for position, (proposal, cost, code) in enumerate(wanted, start=1)
+    )
+
+
+def _insert_slots(vote: Vote, secrets: keys.Keys, at: datetime, *, dummies: bool) -> int:
+    """Slots for everyone eligible who has none, in the order of their tags. Returns how many people got one."""
+    people = list(rules.eligible_people(vote.phase, at).values_list("pk", flat=True))
+    there = {bytes(tag) for tag in vote.slots.values_list("tag", flat=True)}
+    tags = {secrets.tag(person) for person in people} - there
+    new = len(tags)
+    if new and dummies:
+        # Late comers arrive one by one; among slots of nobody theirs cannot be told.
+        tags |= {secrets.tag(f"nobody:{uuid.uuid4()}") for _number in range(max(0, BATCH - new))}
+    Slot.objects.bulk_create((Slot(tag=tag, vote=vote) for tag in sorted(tags)), batch_size=5000)
+    if new or vote.eligible is None:
+        vote.eligible = (vote.eligible or 0) + new
+        Vote.objects.filter(pk=vote.pk).update(eligible=vote.eligible)
+    return new
+
+
+@transaction.atomic
+def add_late_slots(*, vote: Vote, at: datetime) -> int:
+    """Slots for people who became eligible after the opening, hidden among slots of nobody."""
+    vote = Vote.objects.select_for_update(of=("self",)).select_related("phase__process").get(pk=vote.pk)
+    if vote.counted_at or not vote.phase.is_open(at):
+        return 0
+    return _insert_slots(vote, keys.load(vote.pk, vote.public_key), at, dummies=True)
+
+
+def make_room(*, vote: Vote, person: Person, at: datetime) -> None:
+    """Make sure this eligible person has a slot. One query when they have."""
+    if not Slot.objects.filter(pk=keys.load(vote.pk, vote.public_key).tag(person.pk)).exists():
+        add_late_slots(vote=vote, at=at)
+
+
+# --- casting ---
+
+_CAST = """
+update ballots_slot set choice = %s
+from cocreation_phase phase
+where ballots_slot.tag = %s and ballots_slot.vote_id = %s and phase.id = ballots_slot.vote_id
+  and 'vote' = any(phase.acts)
+  and phase.starts <= statement_timestamp() and (phase.ends is null or statement_timestamp() < phase.ends)
+"""
+
+
+def cast(
+    *,
+    vote: Vote,
+    by: Person,
+    chosen: Collection[int],
+    at: datetime,
+    options: Sequence[BallotOption] | None = None,
+    channel: str = CastBallot.Channel.WEB,
+) -> rules.State:
+    """Store this choice (keys of options) as the ballot of this person, in place of an earlier one.
+
+    Whether the vote is open is decided by the database's clock inside the statement. Refused says why in words;
+    then nothing has changed.
+    """
+    require(rules.may_vote(by, vote, at))
+    options = options if options is not None else options_of(vote)
+    require(rules.is_castable(vote, options, chosen))
+    secrets = keys.load(vote.pk, vote.public_key)
+    tag = secrets.tag(by.pk)
+    positions = [option.position for option in options if option.pk in chosen]
+    sealed = seal(secrets.public, pack_choice(positions, channel), bound_to=tag)
+    for _try in range(_TRIES):
+        with connection.cursor() as cursor:
+            cursor.execute(_CAST, [sealed, tag, vote.pk])
+            if cursor.rowcount == 1:
+                return rules.state_of(vote, options, chosen)
+        _explain_or_repair(vote, tag, at)
+    raise Refused(No(_("Your ballot was not saved."), _("Please try again in a moment.")))
+
+
+def _explain_or_repair(vote: Vote, tag: bytes, at: datetime) -> None:
+    """No slot was touched: the vote is over, or not yet open, or the slot is being made (or moved) just now."""
+    now = database_now()
+    phase = Phase.objects.get(pk=vote.pk)
+    if phase.is_ahead(now):
+        raise Refused(not_open_yet(phase))
+    if phase.is_over(now) or Vote.objects.filter(pk=vote.pk, counted_at__isnull=False).exists():
+        raise Refused(over_since(phase))
+    if not Slot.objects.filter(pk=tag).exists():
+        add_late_slots(vote=vote, at=at)
+
+
+def database_now() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("select statement_timestamp()")
+        moment: datetime = cursor.fetchone()[0]
+        return moment
+
+
+def options_of(vote: Vote) -> list[BallotOption]:
+    """The options with their proposals and places, in the order of the ballot. One query."""
+    return list(vote.options.select_related("proposal__place").order_by("position"))
+
+
+def own_choice(vote: Vote, person: Person, options: Sequence[BallotOption]) -> frozenset[int] | None:
+    """The keys of the options this person has chosen so far; None when they have not voted (or have no slot). One query."""
+    secrets = keys.load(vote.pk, vote.public_key)
+    tag = secrets.tag(person.pk)
+    sealed = Slot.objects.filter(pk=tag, vote=vote).values_list("choice", flat=True).first()
+    if sealed is None:
+        return None
+    positions, _channel = unpack_choice(unseal(secrets.private, bytes(sealed), bound_to=tag))
+    return frozenset(option.pk for option in options if option.position in positions)
+
+
+def has_voted(vote: Opened, person: Person) -> bool:
+    """Whether the slot of this person is filled; nothing is opened. One query."""
+    tag = keys.load(vote.vote, vote.public_key).tag(person.pk)
+    return Slot.objects.filter(pk=tag, choice__isnull=False).exists()
+
+
+# A choice that waits for a log-in lies in the database too: sealed as the others, bound to waiting instead of a slot.
+_WAITING = b"waiting for an identity"
+
+
+def seal_waiting(vote: Vote, positions: Iterable[int]) -> str:
+    return seal(
+        keys.load(vote.pk, vote.public_key).public, pack_choice(positions, "web"), bound_to=_WAITING
+    ).hex()
+
+
+def unseal_waiting(vote: Vote, sealed: str) -> frozenset[int]:
+    secrets = keys.load(vote.pk, vote.public_key)
+    return unpack_choice(unseal(secrets.private, bytes.fromhex(sealed), bound_to=_WAITING))[0]
+
+
+@transaction.atomic
+def enter_ballots(
+    *, vote: Vote, ballots: Iterable[Collection[int]], channel: str = CastBallot.Channel.PAPER
+) -> int:
+    """Ballots that belong to no account, given as keys of options: sealed into slots of nobody, in random order."""
+    vote = Vote.objects.select_for_update(of=("self",)).get(pk=vote.pk)
+    if vote.counted_at:
+        raise Refused(No(_("This vote has been counted already.")))
+    options = options_of(vote)
+    position = {option.pk: option.position for option in options}
+    secrets = keys.load(vote.pk, vote.public_key)
+    rows = []
+    for chosen in ballots:
+        require(rules.is_castable(vote, options, chosen))
+        tag = secrets.tag(f"nobody:{uuid.uuid4()}")
+        plain = pack_choice([position[pk] for pk in chosen], channel)
+        rows.append(Slot(tag=tag, vote=vote, choice=seal(secrets.public, plain, bound_to=tag)))
+    rows.sort(key=lambda slot: bytes(slot.tag))
+    Slot.objects.bulk_create(rows, batch_size=5000)
+    return len(rows)
+
+
+# --- publishing how many have voted ---
+
+
+@transaction.atomic
+def mix_and_publish(*, vote: Vote, at: datetime) -> Turnout | None:
+    """With at least twenty new ballots: write all slots anew in the order of their tags, and publish the number.
+
+    The order in which slots were filled is gone then. A cast that meets the rewriting waits and finds the new row.
+    """
+    vote = Vote.objects.select_for_update(of=("self",)).get(pk=vote.pk)
+    if vote.counted_at:
+        return None
+    last = vote.turnouts.order_by("-at").first()
+    if vote.slots.filter(choice__isnull=False).count() < (last.count if last else 0) + BATCH:
+        return None
+    rows = list(vote.slots.select_for_update().order_by("tag"))
+    vote.slots.all().delete()
+    Slot.objects.bulk_create(rows, batch_size=5000)
+    filled = sum(row.choice is not None for row in rows)
+    return Turnout.objects.create(vote=vote, count=filled, at=at)
+
+
+# --- closing ---
+
+
+@transaction.atomic
+def close_and_count(*, vote: Vote, at: datetime) -> Tally | None:
+    """After the end: open the slots, keep the ballots without them, count, and move the projects along their line.
+
+    None while the vote is open by the database's clock. Counting twice is counting once.
+    """
+    vote = Vote.objects.select_for_update(of=("self",)).select_related("phase__process").get(pk=vote.pk)
+    if vote.counted_at:
+        return Tally.objects.get(pk=vote.pk)
+    if not vote.phase.is_over(database_now()):
+        return None
+    _open_slots(vote)
+    tally = tally_vote(vote, at=at)
+    last = vote.turnouts.order_by("-at").first()
+    if last is None or last.count != tally.result["ballots"]:
+        Turnout.objects.create(vote=vote, count=tally.result["ballots"], at=at)
+    journal.record(
+        "vote.counted",
+        on=vote,
+        process=vote.phase.process_id,
+        at=at,
+        data={"ballots": tally.result["ballots"], "selected": len(tally.result["selected"])},
+    )
+    return tally
+
+
+def _open_slots(vote: Vote) -> None:
+    """Slots become ballots: fresh random keys, inserted in their order. Locking every slot waits for casts under way."""
+    secrets = keys.load(vote.pk, vote.public_key)
+    by_position = dict(vote.options.values_list("position", "pk"))
+    ballots = []
+    for tag, sealed in vote.slots.select_for_update().order_by("tag").values_list("tag", "choice"):
+        if sealed is not None:
+            positions, channel = unpack_choice(unseal(secrets.private, bytes(sealed), bound_to=bytes(tag)))
+            chosen = sorted(by_position[position] for position in positions)
+            ballots.append(CastBallot(id=uuid.uuid4(), vote=vote, choice=chosen, channel=channel))
+    ballots.sort(key=lambda ballot: ballot.id)
+    CastBallot.objects.bulk_create(ballots, batch_size=5000)
+    vote.slots.all().delete()
+
+
+def tally_vote(vote: Vote, *, at: datetime, more: dict[str, Any] | None = None) -> Tally:
+    """Count the ballots that are there and tell every project: also for votes taken over from published data."""
+    options = options_of(vote)
+    result, figures = count_vote(vote, options)
+    tally = Tally.objects.create(
+        vote=vote,
+        rule=result.rule,
+        result=stored(result, figures | (more or {})),
+        input_hash=checksum(ballots_csv(vote, options)),
+        at=at,
+    )
+    vote.counted_at = at
+    vote.save(update_fields=["counted_at"])
+    proposals = {option.code: option.proposal for option in options}
+    for turn in tally.result["rounds"]:
+        chosen = turn["outcome"] == "funded"
+        move_stage(
+            proposals[turn["project"]],
+            Stage.CHOSEN if chosen else Stage.NOT_CHOSEN,
+            at=at,
+            data={"votes": int(turn["votes"]), "rank": turn["number"], "missing": turn["missing"]},
+        )
+    return tally

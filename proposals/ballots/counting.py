@@ -1,0 +1,167 @@
+"""From rows to a count and to the files anybody can count again. Reads only."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.utils import timezone
+
+from proposals.ballots.models import BallotOption, CastBallot, Tally, Vote
+from proposals.ballots.tally import TIE_RULES, Ballot, Profile, Project, TallyResult, amount_text, count
+
+Amount = int | Fraction
+
+
+def exact(amount: Decimal) -> Amount:
+    """The same value for the tally: an int when it is whole."""
+    value = Fraction(amount)
+    return value.numerator if value.denominator == 1 else value
+
+
+def plain(amount: Decimal) -> str:
+    """12000 or 12000.5: as the tally and the files write it."""
+    return amount_text(exact(amount))
+
+
+def ballots_of(vote: Vote) -> Iterator[CastBallot]:
+    """Every ballot in the order of its random key, read in pieces."""
+    return CastBallot.objects.filter(vote=vote).order_by("pk").iterator(chunk_size=5000)
+
+
+def count_vote(vote: Vote, options: list[BallotOption]) -> tuple[TallyResult, dict[str, Any]]:
+    """The result by the vote's rule, and figures about the ballots: how many, how many incomplete, by channel."""
+    codes = {option.pk: option.code for option in options}
+    grouped: Counter[tuple[int, ...]] = Counter()
+    channels: Counter[str] = Counter()
+    incomplete = 0
+    for choice, channel in (
+        CastBallot.objects.filter(vote=vote).values_list("choice", "channel").iterator(chunk_size=5000)
+    ):
+        channels[channel] += 1
+        if len(choice) < vote.min_choices:
+            incomplete += 1
+        else:
+            grouped[tuple(choice)] += 1
+    ballots: Counter[Ballot] = Counter()
+    for keys, weight in grouped.items():
+        ballots[Ballot.approving(codes[pk] for pk in keys)] += weight
+    profile = Profile(tuple(Project(option.code, exact(option.cost)) for option in options), ballots)
+    result = count(vote.rule, profile, exact(vote.budget), tie_rule=TIE_RULES.get(vote.tie_rule))
+    figures = {
+        "ballots": sum(channels.values()),
+        "incomplete": incomplete,
+        "channels": dict(sorted(channels.items())),
+    }
+    return result, figures
+
+
+def stored(result: TallyResult, figures: Mapping[str, Any]) -> dict[str, Any]:
+    """The result as JSON: amounts as exact text, rounds in order."""
+    return {
+        "version": 1,
+        "rule": result.rule,
+        "tie_rule": result.tie_rule,
+        "budget": amount_text(result.budget),
+        "cost": amount_text(result.cost),
+        "selected": list(result.selected),
+        "rounds": [
+            {
+                key: amount_text(value)
+                if key in ("votes", "cost", "left_before", "left_after", "missing")
+                else value.value
+                if key == "outcome"
+                else list(value)
+                if key == "tied_with"
+                else value
+                for key, value in asdict(turn).items()
+            }
+            for turn in result.rounds
+        ],
+        **figures,
+    }
+
+
+# --- the files ---
+
+
+def _row(*cells: object, delimiter: str = ",") -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow(cells)
+    return out.getvalue()
+
+
+def ballots_csv(vote: Vote, options: Iterable[BallotOption]) -> Iterator[str]:
+    """All ballots, one a line: a random key, the codes of the chosen projects, whether it counted."""
+    codes = {option.pk: option.code for option in options}
+    yield _row("ballot", "projects", "counted")
+    for ballot in ballots_of(vote):
+        chosen = sorted(codes[pk] for pk in ballot.choice)
+        yield f"{ballot.pk},{_cell(chosen)},{'yes' if len(ballot.choice) >= vote.min_choices else 'no'}\n"
+
+
+def _cell(codes: list[str]) -> str:
+    """Codes with commas between them, as they stand in .pb files; quoted when there are several."""
+    joined = ",".join(codes)
+    return _row(joined)[:-1] if any(mark in joined for mark in ',"\n\r') else joined
+
+
+def checksum(lines: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update(line.encode())
+    return digest.hexdigest()
+
+
+def pabulib_file(vote: Vote, tally: Tally, options: list[BallotOption]) -> Iterator[str]:
+    """The counted ballots in Pabulib's .pb format, which `manage.py pb` and other programs count."""
+    process, phase = vote.phase.process, vote.phase
+    codes = {option.pk: option.code for option in options}
+    votes = {turn["project"]: turn["votes"] for turn in tally.result["rounds"]}
+    selected = set(tally.result["selected"])
+    counted = tally.result["ballots"] - tally.result["incomplete"]
+    meta: list[tuple[str, object]] = [
+        ("description", _one_line(process.title)),
+        ("unit", _one_line(process.title)),
+        ("instance", timezone.localtime(phase.ends).year if phase.ends else ""),
+        ("num_projects", len(options)),
+        ("num_votes", counted),
+        ("budget", plain(vote.budget)),
+        ("vote_type", "approval"),
+        ("rule", "greedy"),
+        ("tie_rule", vote.tie_rule),
+        ("min_length", vote.min_choices),
+        *([("max_length", vote.max_choices)] if vote.max_choices else []),
+        *([("date_begin", f"{timezone.localtime(phase.starts):%d.%m.%Y}")] if phase.starts else []),
+        *([("date_end", f"{timezone.localtime(phase.ends):%d.%m.%Y}")] if phase.ends else []),
+        ("currency", vote.currency),
+    ]
+    yield "META\nkey;value\n"
+    for line in meta:
+        yield _row(*line, delimiter=";")
+    yield "PROJECTS\nproject_id;cost;votes;name;selected\n"
+    for option in options:
+        name = _one_line(option.proposal.title) if option.proposal.is_public else ""
+        yield _row(
+            option.code,
+            plain(option.cost),
+            votes[option.code],
+            name,
+            int(option.code in selected),
+            delimiter=";",
+        )
+    yield "VOTES\nvoter_id;vote\n"
+    for ballot in ballots_of(vote):
+        if len(ballot.choice) >= vote.min_choices:
+            yield f"{ballot.pk};{','.join(sorted(codes[pk] for pk in ballot.choice))}\n"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(str(text).split())

@@ -1,0 +1,20 @@
+from groundwork.datamap import Personal, describe
+
+describe(
+    "ballots.Vote",
+    plain="phase budget currency rule tie_rule min_choices max_choices eligible public_key opened_at counted_at",
+)
+describe("ballots.BallotOption", plain="id vote proposal cost position code")
+describe(
+    "ballots.Slot",
+    plain="vote",
+    tag=Personal(
+        "one person, one ballot; a keyed hash, the key is outside the database",
+        category="eligibility",
+        retention="until the vote is counted",
+    ),
+    choice=Personal("the ballot, sealed", category="opinion", retention="until the vote is counted"),
+)
+describe("ballots.CastBallot", plain="id vote choice channel")
+describe("ballots.Tally", plain="vote rule result input_hash at")
+describe("ballots.Turnout", plain="id vote count at")

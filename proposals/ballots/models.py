@@ -1,0 +1,172 @@
+"""A vote and its ballots. Who took part and what was chosen meet in no table, no order and no time column here.
+
+While a vote is open there are slots: one per eligible person, named by a keyed hash, each with a sealed choice or
+none. After the count there are ballots: a choice each, without any trace of a slot.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from cocreation.models import Phase
+from proposals.ballots.sealing import SEALED_BYTES
+from proposals.ballots.tally import LOWEST_COST_THEN_ID
+from proposals.models import Proposal
+
+TAG_BYTES = 32
+
+
+class HasBytes(Func):
+    """Whether a binary column holds exactly so many bytes: `HasBytes("tag", Value(32))`."""
+
+    template = "octet_length(%(expressions)s)"
+    arg_joiner = ") = ("
+    output_field = models.BooleanField()
+
+
+class Vote(models.Model):
+    """What was fixed when a ballot phase opened: the money, the rule, how many choices make a ballot count."""
+
+    phase = models.OneToOneField(Phase, primary_key=True, on_delete=models.PROTECT, related_name="vote")
+    budget = models.DecimalField(_("budget"), max_digits=14, decimal_places=2)
+    currency = models.CharField(max_length=3, default="EUR")
+    rule = models.SlugField(max_length=40, default="greedy_cost")
+    tie_rule = models.SlugField(max_length=40, default=LOWEST_COST_THEN_ID.name)
+    min_choices = models.PositiveSmallIntegerField(default=1)
+    max_choices = models.PositiveSmallIntegerField(null=True, blank=True)
+    # How many people may vote; unknown for votes taken over from published data.
+    eligible = models.PositiveIntegerField(null=True, blank=True)
+    # Seals the choices. Its private half and the pepper of the tags are in a file outside the database (keys.py).
+    # Votes taken over from published data never had one.
+    public_key = models.BinaryField(max_length=32, null=True)
+    opened_at = models.DateTimeField()
+    counted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("vote")
+        constraints = [
+            models.CheckConstraint(condition=Q(budget__gt=0), name="ballots_vote_budget_positive"),
+            models.CheckConstraint(
+                condition=Q(public_key__isnull=False) | Q(counted_at__isnull=False),
+                name="ballots_vote_open_has_key",
+            ),
+            models.CheckConstraint(condition=Q(min_choices__gte=1), name="ballots_vote_min_choices_positive"),
+            models.CheckConstraint(
+                condition=Q(max_choices__isnull=True) | Q(max_choices__gte=F("min_choices")),
+                name="ballots_vote_max_choices_not_below_min",
+            ),
+            models.CheckConstraint(
+                condition=Q(counted_at__isnull=True) | Q(counted_at__gte=F("opened_at")),
+                name="ballots_vote_opened_before_counted",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.phase)
+
+
+class BallotOption(models.Model):
+    """A proposal on a ballot, with the cost it had when the vote opened. `code` is its number in every download."""
+
+    vote = models.ForeignKey(Vote, on_delete=models.CASCADE, related_name="options")
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="ballot_options")
+    cost = models.DecimalField(max_digits=14, decimal_places=2)
+    # Counted from 1: the bit of this option in a sealed choice.
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["vote", "proposal"], name="ballots_option_proposal_once"),
+            models.UniqueConstraint(fields=["vote", "position"], name="ballots_option_position_once"),
+            models.UniqueConstraint(fields=["vote", "code"], name="ballots_option_code_once"),
+            models.CheckConstraint(condition=Q(cost__gte=0), name="ballots_option_cost_not_negative"),
+            models.CheckConstraint(condition=Q(position__gte=1), name="ballots_option_position_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.proposal_id}"
+
+
+class Slot(models.Model):
+    """The place of one eligible person in one vote: a keyed hash and a sealed choice. Nothing else, and no time."""
+
+    tag = models.BinaryField(primary_key=True, max_length=TAG_BYTES)
+    vote = models.ForeignKey(Vote, on_delete=models.CASCADE, related_name="slots")
+    choice = models.BinaryField(max_length=SEALED_BYTES, null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(HasBytes("tag", Value(TAG_BYTES))), name="ballots_slot_tag_length"
+            ),
+            models.CheckConstraint(
+                condition=Q(choice__isnull=True) | Q(HasBytes("choice", Value(SEALED_BYTES))),
+                name="ballots_slot_choice_of_one_length",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "slot"
+
+
+class CastBallot(models.Model):
+    """One ballot after the count, inserted in random order under a fresh key. `choice` holds keys of options."""
+
+    class Channel(models.TextChoices):
+        WEB = "web", _("Online")
+        PAPER = "paper", _("Paper")
+        DESK = "desk", _("At the town hall")
+        IMPORT = "import", _("Published data")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    vote = models.ForeignKey(Vote, on_delete=models.CASCADE, related_name="ballots")
+    choice = ArrayField(models.BigIntegerField())
+    channel = models.CharField(max_length=6, choices=Channel.choices)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(channel__in=["web", "paper", "desk", "import"]), name="ballots_cast_channel_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Tally(models.Model):
+    """A count: the rule, every round, and the checksum of the ballots file it was made from."""
+
+    vote = models.OneToOneField(Vote, primary_key=True, on_delete=models.CASCADE, related_name="tally")
+    rule = models.SlugField(max_length=40)
+    result = models.JSONField()
+    input_hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-at", "-vote"], name="ballots_tally_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.vote_id}: {self.rule}"
+
+
+class Turnout(models.Model):
+    """How many have voted: published only when at least twenty new ones came in, or after the close."""
+
+    vote = models.ForeignKey(Vote, on_delete=models.CASCADE, related_name="turnouts")
+    count = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["vote", "count"], name="ballots_turnout_count_once")]
+        indexes = [models.Index(fields=["vote", "-at"], name="ballots_turnout_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.vote_id}: {self.count}"

@@ -1,0 +1,84 @@
+"""What the room shows on the pages of a process and of a proposal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from proposals.ballots import results, rules, words
+from proposals.ballots.models import BallotOption, Tally
+
+if TYPE_CHECKING:
+    from accounts.models import Person
+    from cocreation.models import Process
+    from proposals.models import Proposal
+
+CARDS = 6
+
+
+def of_process(process: Process, person: Person | None, at: datetime) -> dict[str, Any] | None:
+    """The projects to choose from while the vote is open, the result in short once it is counted."""
+    phase = rules.ballot_phase(process, at)
+    if phase is None or phase.is_ahead(at):
+        return None
+    phase.process = process
+    if phase.is_over(at):
+        tally = Tally.objects.select_related("vote").filter(pk=phase.pk).first()
+        if tally is None:
+            return {"pending": phase, "url": reverse("ballots:result", args=[process.slug])}
+        tally.vote.phase = phase
+        options = list(tally.vote.options.select_related("proposal"))
+        told = [each for each in results.rounds_of(tally, options) if each.funded]
+        return {"result": results.summary(tally), "winners": told[:CARDS], "more": max(0, len(told) - CARDS),
+                "segments": told[-1].segments if told else ()}  # fmt: skip
+    options = list(
+        BallotOption.objects.filter(vote=phase.pk)
+        .select_related("proposal__place", "vote")
+        .order_by("position")
+    )
+    if not options:
+        return None
+    vote = options[0].vote
+    vote.phase = phase
+    from proposals.ballots.paper import choices_of
+    from proposals.ballots.rules import state_of
+
+    cards = choices_of(vote, options, state_of(vote, options, ()), person, at)
+    return {
+        "n": len(options),
+        "cards": cards[:CARDS],
+        "budget": words.amount(vote.budget, vote.currency),
+        "url": reverse("ballots:ballot", args=[process.slug]),
+    }
+
+
+def of_proposal(proposal: Proposal, person: Person | None, at: datetime) -> dict[str, Any] | None:
+    """To the ballot while it is open; how the project fared once it is counted. One query."""
+    if proposal.stage in ("draft", "received", "feasible", "not_feasible", "withdrawn"):
+        return None
+    option = (
+        BallotOption.objects.filter(proposal=proposal)
+        .select_related("vote__phase", "vote__tally")
+        .order_by("-vote__opened_at")
+        .first()
+    )
+    if option is None:
+        return None
+    vote = option.vote
+    slug = proposal.process.slug
+    found: dict[str, Any] = {"cost": words.amount(option.cost, vote.currency), "phase": vote.phase}
+    if vote.counted_at is None:
+        return found | {"open": vote.phase.is_open(at), "url": reverse("ballots:ballot", args=[slug])}
+    option.proposal = proposal
+    turn = next(turn for turn in vote.tally.result["rounds"] if turn["project"] == option.code)
+    funded = turn["outcome"] == "funded"
+    return found | {
+        "counted": True,
+        "funded": funded,
+        "rank": turn["number"],
+        "of": len(vote.tally.result["rounds"]),
+        "text": results.tell(vote, turn, funded=funded),
+        "url": f"{reverse('ballots:result', args=[slug])}?phase={vote.phase.key}",
+    }

@@ -1,0 +1,130 @@
+"""Questions about votes; no writes, no request."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from accounts.models import Person, Verification
+from cocreation.models import Phase, Process
+from cocreation.words import over_since
+from groundwork.answer import Answer, No, Yes
+from proposals.ballots.models import BallotOption, Vote
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+def may_vote(person: Person | AnonymousUser | None, vote: Vote, at: datetime) -> Answer:
+    """Whether this person may cast or change a ballot now. The last word has the database's clock, in the cast."""
+    if vote.counted_at is not None:
+        return over_since(vote.phase)
+    if not vote.phase.process.is_published:
+        return No(_("This process is not published yet."))
+    return may_vote_in(person, vote.phase, at)
+
+
+def may_vote_in(person: Person | AnonymousUser | None, phase: Phase, at: datetime) -> Answer:
+    """The same for a phase whose vote nobody has opened yet. A ballot always belongs to a person, whatever the audience."""
+    answer = phase.allows("vote", person, at)  # type: ignore[arg-type]
+    if answer and (person is None or not person.is_authenticated or not person.is_active):
+        return No(
+            _("Please sign in first. What you chose is kept."), _("Sign in"), "account_login", identify=True
+        )
+    return answer
+
+
+def eligible_people(phase: Phase, at: datetime) -> QuerySet[Person]:
+    """Everyone `may_vote_in` says yes to, as one query: the inverse of the audience."""
+    audience = phase.audience_of("vote")
+    people = Person.objects.filter(is_active=True)
+    if audience.level == "verified":
+        checked = Verification.objects.valid(at)
+        if audience.places:
+            checked = checked.filter(residence__in=audience.places)
+        people = people.filter(pk__in=checked.values("person"))
+    return people
+
+
+def ballot_phase(process: Process, at: datetime, key: str = "") -> Phase | None:
+    """The ballot phase a page of this process is about: the named one, else the open, the coming or the last one."""
+    phases = [phase for phase in process.line if phase.method == "ballot"]
+    if key:
+        return next((phase for phase in phases if phase.key == key), None)
+    dated = [phase for phase in phases if phase.starts is not None]
+    return (
+        next((phase for phase in dated if phase.is_open(at)), None)
+        or next((phase for phase in dated if phase.is_ahead(at)), None)
+        or next(iter(reversed(dated)), None)
+        or next(iter(phases), None)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a ballot is worth as it stands: whether it counts, what it costs, what is left, how many are missing."""
+
+    chosen: frozenset[int]
+    spent: Decimal
+    left: Decimal
+    missing: int
+
+    @property
+    def counts(self) -> bool:
+        return self.missing == 0
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.chosen
+
+
+def state_of(vote: Vote, options: Sequence[BallotOption], chosen: Collection[int]) -> State:
+    """The state of a choice, given as keys of options."""
+    spent = sum((option.cost for option in options if option.pk in chosen), Decimal(0))
+    return State(frozenset(chosen), spent, vote.budget - spent, max(0, vote.min_choices - len(chosen)))
+
+
+def is_castable(vote: Vote, options: Sequence[BallotOption], chosen: Collection[int]) -> Answer:
+    """Whether this choice may stand on a ballot. Too few is fine: it is stored and does not count yet."""
+    known = {option.pk: option for option in options}
+    if not set(chosen) <= known.keys():
+        return No(_("A project you chose is not on this ballot."), _("Load the ballot again."))
+    if vote.max_choices is not None and len(chosen) > vote.max_choices:
+        return No(
+            format_lazy(
+                ngettext_lazy(
+                    "You can choose at most {n} project.",
+                    "You can choose at most {n} projects.",
+                    vote.max_choices,
+                ),
+                n=vote.max_choices,
+            ),
+            _("Take another project out first."),
+        )
+    state = state_of(vote, options, chosen)
+    if state.left < 0:
+        # Name the dearest chosen one: taking it out helps most.
+        dearest = max((known[pk] for pk in chosen), key=lambda option: (option.cost, -option.position))
+        return No(
+            format_lazy(
+                _("Your projects cost more than there is. The dearest one is “{project}”."),
+                project=dearest.proposal.in_language("title"),
+            ),
+            _("Take a project out and save again."),
+        )
+    return Yes()
+
+
+def eligible_for_ballot(process: Process) -> QuerySet:
+    """The proposals an opening takes when nobody picked: every public one that is feasible and has its cost."""
+    from proposals.models import Proposal, Stage
+
+    return Proposal.objects.filter(process=process, is_public=True, stage=Stage.FEASIBLE, cost__isnull=False)

@@ -1,0 +1,51 @@
+"""What the clock has done, done: votes that opened or closed since. Whoever comes first does it, a reader too."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+
+from cocreation.models import Phase
+from groundwork import clock
+from groundwork.answer import Refused
+from groundwork.periodic import every
+from proposals.ballots import actions
+from proposals.ballots.keys import KeyMissing
+from proposals.ballots.models import Vote
+
+log = logging.getLogger("quartier.ballots")
+
+
+@every(seconds=30)
+@shared_task(name="ballots.open_due")
+def open_due() -> None:
+    now = clock.now()
+    due = Phase.objects.of_method("ballot").published().filter(starts__lte=now, vote__isnull=True)
+    for phase in due.select_related("process"):
+        try:
+            actions.open_vote(phase=phase, at=now)
+        except Refused as refused:
+            log.warning("vote.not_opened phase=%s reason=%s", phase.pk, refused)
+
+
+@every(seconds=60)
+@shared_task(name="ballots.count_due")
+def count_due() -> None:
+    now = clock.now()
+    for vote in Vote.objects.filter(counted_at__isnull=True, phase__ends__lte=now):
+        try:
+            actions.close_and_count(vote=vote, at=now)
+        except KeyMissing:
+            # Nothing is changed; the other votes must not wait for this one's key.
+            log.exception("vote.key_missing vote=%s", vote.pk)
+
+
+@every(seconds=900)
+@shared_task(name="ballots.mix")
+def mix() -> None:
+    """Late comers get slots, filled slots are mixed, the turnout is published: each only for many at once."""
+    now = clock.now()
+    for vote in Vote.objects.filter(counted_at__isnull=True, phase__starts__lte=now, phase__ends__gt=now):
+        actions.add_late_slots(vote=vote, at=now)
+        actions.mix_and_publish(vote=vote, at=now)

@@ -1,0 +1,239 @@
+"""The ballot, its result, and the files to count again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Person
+from accounts.request import person_of
+from cocreation.models import Phase, Process
+from cocreation.words import not_open_yet
+from groundwork import clock
+from groundwork.answer import Answer, No, Refused
+from groundwork.html.htmx import wants_fragment
+from groundwork.html.paging import keyset
+from proposals.ballots import actions, counting, paper, rules, waiting, words
+from proposals.ballots import results as stories
+from proposals.ballots.models import BallotOption, Tally, Vote
+
+
+def _phase(request: HttpRequest, slug: str, at: datetime) -> Phase:
+    """The ballot phase an address is about, with its process, if the reader may see it."""
+    process = get_object_or_404(Process.objects.visible_to(person_of(request)), slug=slug)
+    phase = rules.ballot_phase(process, at, request.GET.get("phase", ""))
+    if phase is None:
+        raise Http404
+    phase.process = process
+    return phase
+
+
+def _vote_of(phase: Phase, at: datetime) -> Vote | No:
+    """The vote of a phase. Whoever comes first after its start opens it; No says why there is none."""
+    vote = Vote.objects.filter(pk=phase.pk).first()
+    if vote is None:
+        if phase.is_ahead(at):  # looking at a vote to come takes no lock
+            return not_open_yet(phase)
+        try:
+            vote = actions.open_vote(phase=phase, at=at)
+        except Refused as refused:
+            return refused.answer
+    vote.phase = phase
+    return vote
+
+
+# --- the ballot ---
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ballot(request: HttpRequest, slug: str) -> HttpResponse:
+    """See, fill and change a ballot. A write is one UPDATE of one slot, and nothing else in that request."""
+    at, person = clock.now(), person_of(request)
+    phase = _phase(request, slug, at)
+    vote = _vote_of(phase, at)
+    if isinstance(vote, No):
+        return _no_ballot(request, phase, vote, status=403 if request.method == "POST" else 200)
+    options = actions.options_of(vote)
+    if request.method == "POST":
+        return _save(request, vote, options, person, at)
+    answer = rules.may_vote(person, vote, at)
+    chosen = actions.own_choice(vote, person, options) if person and answer else None
+    if chosen is None and person and answer:
+        # Somebody who became eligible after the opening has no slot yet: make it now, among others, not in the cast.
+        actions.make_room(vote=vote, person=person, at=at)
+    return _page(request, vote, options, chosen or frozenset(), answer, person, at)
+
+
+def _save(
+    request: HttpRequest, vote: Vote, options: list[BallotOption], person: Person | None, at: datetime
+) -> HttpResponse:
+    try:
+        chosen = {int(key) for key in request.POST.getlist("choice")}
+    except ValueError:
+        chosen = {0}  # no option has this key: refused in words below
+    answer = rules.may_vote(person, vote, at)
+    try:
+        if person is None and isinstance(answer, No) and answer.identify:
+            act = waiting.keep(vote, options, chosen, at)
+            return redirect("cocreation:waiting", token=act.token)
+        actions.cast(vote=vote, by=person, chosen=chosen, at=at, options=options)  # type: ignore[arg-type]
+    except Refused as refused:
+        if wants_fragment(request):
+            raise
+        known = {option.pk for option in options} & chosen
+        return _page(request, vote, options, known, answer, person, at, refused=refused.answer)
+    if wants_fragment(request):
+        return render(
+            request, "proposals/ballots/state.html", paper.strip_of(vote, options, chosen, saved=True)
+        )
+    return HttpResponseRedirect(request.get_full_path())
+
+
+def _page(
+    request: HttpRequest, vote: Vote, options: list[BallotOption], chosen: Collection[int], answer: Answer,
+    person: Person | None, at: datetime, refused: No | None = None,
+) -> HttpResponse:  # fmt: skip
+    if isinstance(answer, No) and not answer.identify:
+        return _no_ballot(
+            request,
+            vote.phase,
+            answer if refused is None else refused,
+            status=200 if refused is None else 403,
+        )
+    closed_to = answer if isinstance(answer, No) and person is not None else None
+    strip = paper.strip_of(vote, options, chosen, saved=bool(answer), refused=refused, closed_to=closed_to)
+    state = strip["state"]
+    context = strip | {
+        "vote": vote,
+        "process": vote.phase.process,
+        "choices": paper.choices_of(vote, options, state, person, at),
+        "answer": answer,
+        "may_fill": bool(answer) or person is None,
+        "rule": words.rule_sentences(vote),
+        "plain_budget": str(vote.budget),
+        "why_most": words.too_many(vote),
+        "leave_url": reverse("cocreation:process", args=[vote.phase.process.slug]),
+    }
+    return render(request, "proposals/ballots/ballot.html", context, status=200 if refused is None else 422)
+
+
+def _no_ballot(request: HttpRequest, phase: Phase, answer: No, *, status: int) -> HttpResponse:
+    """Not open yet, over, or not for this person: why, and what helps."""
+    at = clock.now()
+    context = {
+        "process": phase.process,
+        "phase": phase,
+        "answer": answer,
+        "over": phase.is_over(at),
+        "leave_url": reverse("cocreation:process", args=[phase.process.slug]),
+    }
+    if wants_fragment(request):
+        raise Refused(answer)
+    return render(request, "proposals/ballots/no_ballot.html", context, status=status)
+
+
+@require_safe
+def secrecy(request: HttpRequest, slug: str) -> HttpResponse:
+    """How a ballot is kept secret, and what remains unprotected."""
+    phase = _phase(request, slug, clock.now())
+    return render(request, "proposals/ballots/secrecy.html", {"process": phase.process, "phase": phase})
+
+
+# --- the result ---
+
+
+def _counted(request: HttpRequest, slug: str) -> tuple[Phase, Tally | None]:
+    """The phase and its count. An overdue count is made by whoever asks for it first."""
+    at = clock.now()
+    phase = _phase(request, slug, at)
+    tally = Tally.objects.select_related("vote").filter(pk=phase.pk).first()
+    if tally is None and phase.is_over(at):
+        vote = _vote_of(phase, at)
+        tally = actions.close_and_count(vote=vote, at=at) if isinstance(vote, Vote) else None
+    if tally is not None:
+        tally.vote.phase = phase
+    return phase, tally
+
+
+@require_safe
+def result(request: HttpRequest, slug: str) -> HttpResponse:
+    phase, tally = _counted(request, slug)
+    if tally is None:
+        answer = phase.allows("vote", None, clock.now())
+        waits: dict[str, Any] = {
+            "process": phase.process,
+            "phase": phase,
+            "answer": answer,
+            "open": phase.is_open(clock.now()),
+        }
+        return render(request, "proposals/ballots/no_result.html", waits | {"menu": "results"})
+    options = actions.options_of(tally.vote)
+    context = {"process": phase.process, "phase": phase, "menu": "results"}
+    return render(request, "proposals/ballots/result.html", context | stories.story(tally, options))
+
+
+@require_safe
+def recount(request: HttpRequest, slug: str) -> HttpResponse:
+    phase, tally = _counted(request, slug)
+    if tally is None:
+        raise Http404
+    context = {
+        "process": phase.process,
+        "phase": phase,
+        "tally": tally,
+        "rule": words.rule_sentences(tally.vote),
+    }
+    return render(request, "proposals/ballots/recount.html", context | {"menu": "results"})
+
+
+@require_safe
+def ballots_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """Every ballot as CSV: a random key, the projects, whether it counted. No person, no time, no channel."""
+    phase, tally = _counted(request, slug)
+    if tally is None:
+        raise Http404
+    lines = counting.ballots_csv(tally.vote, actions.options_of(tally.vote))
+    return _file(lines, "text/csv; charset=utf-8", f"{phase.process.slug}-ballots.csv")
+
+
+@require_safe
+def pabulib_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """The counted ballots in the .pb format that counting programs read."""
+    phase, tally = _counted(request, slug)
+    if tally is None:
+        raise Http404
+    lines = counting.pabulib_file(tally.vote, tally, actions.options_of(tally.vote))
+    return _file(lines, "text/plain; charset=utf-8", f"{phase.process.slug}.pb")
+
+
+def _file(lines: Any, kind: str, name: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(lines, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """Every decided vote, the newest first."""
+    counted = Tally.objects.filter(vote__phase__process__published_at__isnull=False)
+    page = keyset(
+        counted.select_related("vote__phase__process"),
+        ("-at", "-pk"),
+        after=request.GET.get("after"),
+        size=18,
+    )
+    context = {
+        "cards": [stories.summary(tally) for tally in page],
+        "next": page.next_token,
+        "later": bool(request.GET.get("after")),
+        "menu": "results",
+    }
+    return render(request, "proposals/ballots/results.html", context)

@@ -1,0 +1,48 @@
+"""A ballot filled in before the log-in: kept sealed for 48 hours, cast once the person is known."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from cocreation import pending
+from cocreation.models import PendingAct
+from groundwork.answer import Refused, require
+from proposals.ballots import actions, rules
+from proposals.ballots.models import BallotOption, Vote
+
+if TYPE_CHECKING:
+    from accounts.models import Person
+
+
+def keep(vote: Vote, options: Sequence[BallotOption], chosen: Collection[int], at: datetime) -> PendingAct:
+    """Keep a choice; refused where it could never be a ballot. Nobody who reads the database reads the choice."""
+    require(rules.is_castable(vote, options, chosen))
+    sealed = actions.seal_waiting(vote, [option.position for option in options if option.pk in chosen])
+    process = vote.phase.process
+    return pending.keep(
+        "vote", {"vote": vote.pk, "sealed": sealed, "title": process.title}, process=process, at=at
+    )
+
+
+def complete(person: Person, payload: dict[str, Any], at: datetime) -> str:
+    """Cast what was kept, in a statement of its own after the kept act is gone: the two never share a transaction."""
+    vote = Vote.objects.select_related("phase__process").get(pk=payload["vote"])
+    require(rules.may_vote(person, vote, at))
+    options = actions.options_of(vote)
+    positions = actions.unseal_waiting(vote, payload["sealed"])
+    chosen = {option.pk for option in options if option.position in positions}
+    require(rules.is_castable(vote, options, chosen))
+
+    def cast() -> None:
+        try:
+            actions.cast(vote=vote, by=person, chosen=chosen, at=at, options=options)
+        except Refused:
+            return  # closed in this very moment: the ballot page shows that nothing was saved
+
+    transaction.on_commit(cast)
+    return reverse("ballots:ballot", args=[vote.phase.process.slug])

@@ -1,0 +1,87 @@
+"""The sentences of a vote: how it is counted, what a state means, sums of money in the vote's currency."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from groundwork.html import say
+
+if TYPE_CHECKING:
+    from proposals.ballots.models import BallotOption, Vote
+
+
+def amount(value: Decimal | int | str, currency: str = "EUR") -> str:
+    """42.000 €, or 42.000 PLN where a vote was held in another currency."""
+    exact = Decimal(value)
+    if currency == "EUR":
+        return say.money(exact)
+    whole = exact == exact.to_integral_value()
+    return f"{say.number(int(exact) if whole else exact, None if whole else 2)}\N{NO-BREAK SPACE}{currency}"
+
+
+def rule_sentences(vote: Vote) -> list[str]:
+    """How this vote is counted, the tie rule included: shown before anybody votes, and beside the result."""
+    said = [
+        _(
+            "We go through the projects from the most votes to the fewest. A project gets its money when it fits into"
+            " what is left of %(budget)s. What no longer fits is skipped."
+        )
+        % {"budget": amount(vote.budget, vote.currency)},
+        tie_sentence(vote.tie_rule),
+    ]
+    if vote.min_choices > 1:
+        said.append(
+            ngettext(
+                "A ballot counts from %(n)s project on.",
+                "A ballot counts from %(n)s projects on.",
+                vote.min_choices,
+            )
+            % {"n": vote.min_choices}
+        )
+    if vote.max_choices is not None:
+        said.append(
+            ngettext(
+                "You can choose at most %(n)s project.",
+                "You can choose at most %(n)s projects.",
+                vote.max_choices,
+            )
+            % {"n": vote.max_choices}
+        )
+    return said
+
+
+def tie_sentence(tie_rule: str) -> str:
+    """What happens when two projects have the same number of votes."""
+    if tie_rule == "lowest_cost_then_id":
+        return _(
+            "If two projects have the same number of votes, the cheaper one goes first; if they cost the same, the one"
+            " with the smaller number on the ballot."
+        )
+    return _(
+        "If two projects have the same number of votes, the one whose number comes first as text goes first."
+    )
+
+
+def title_of(option: BallotOption) -> str:
+    """The title in the reader's language; a project that moderation hid since keeps its place, not its words."""
+    if not option.proposal.is_public:
+        return _("A project that is no longer public")
+    return option.proposal.in_language("title")
+
+
+def too_dear() -> str:
+    return _("Costs more than is left. Take another project out.")
+
+
+def too_many(vote: Vote) -> str:
+    if vote.max_choices is None:
+        return ""
+    return ngettext(
+        "You have chosen %(n)s project, and that is the most. Take it out first.",
+        "You have chosen %(n)s projects, and that is the most. Take one out first.",
+        vote.max_choices,
+    ) % {"n": vote.max_choices}

@@ -1,0 +1,50 @@
+"""The only place where the money changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from cocreation.models import Phase, Place, Process
+from groundwork.answer import require
+from groundwork.journal import api as journal
+from proposals.budgets import rules
+from proposals.budgets.models import Envelope
+
+if TYPE_CHECKING:
+    from accounts.models import Person
+
+
+@transaction.atomic
+def set_envelope(
+    *,
+    process: Process,
+    amount: Decimal,
+    title: Mapping[str, str],
+    by: Person,
+    at: datetime,
+    place: Place | None = None,
+) -> Envelope:
+    """So much money is there. The budget of the whole process is also the budget of its coming votes."""
+    process = Process.objects.select_for_update().get(pk=process.pk)
+    phases = list(Phase.objects.select_for_update().filter(process=process, method=rules.BALLOT))
+    require(rules.may_set_envelope(by, process, at))
+    envelope = Envelope.objects.filter(process=process, place=place).first() or Envelope(
+        process=process, place=place
+    )
+    envelope.amount = amount
+    for language in ("de", "en"):
+        setattr(envelope, f"title_{language}", title.get(language, ""))
+    envelope.full_clean()
+    envelope.save()
+    if place is None:
+        for phase in phases:
+            phase.set_opts(replace(phase.opts, budget=amount))
+            phase.save(update_fields=["options"])
+    journal.record("budget.set", by=by, on=envelope, process=process, at=at, data={"amount": str(amount)})
+    return envelope

@@ -1,0 +1,3 @@
+from groundwork.datamap import describe
+
+describe("budgets.Envelope", plain="id process place title amount")

@@ -1,0 +1,186 @@
+"""Cards: the same small picture of a proposal on every page that lists some.
+
+A card is drawn once per language and state and kept (nothing personal is inside); what belongs to the reader, "supported
+by you", is put between its two halves on every page.
+"""
+
+# ruff: noqa: S308 - the halves come from a template that escapes; the join adds markup of our own
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from django.core.cache import caches
+from django.db.models import Exists, OuterRef, Value
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cocreation.models import Contribution, Phase
+from groundwork.html import pictures
+from groundwork.html.line import mini
+from proposals import memory
+from proposals.line import card_line
+from proposals.models import Proposal, Support
+
+if TYPE_CHECKING:
+    from accounts.models import Person
+    from cocreation.models import Process
+
+CUT = "<!--flag-->"
+KEEP_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote it, as anybody may see it: a public name, an organisation with its kind, or nobody any more."""
+
+    name: str
+    kind: str = ""
+    is_organisation: bool = False
+
+    @property
+    def icon(self) -> str:
+        return "building-2" if self.is_organisation else "user"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One card. `str(card)` and `{{ card }}` are its whole markup."""
+
+    proposal: Proposal
+    mine: bool
+    halves: tuple[str, str]
+    flag: str
+
+    def __html__(self) -> SafeString:
+        return mark_safe(f"{self.halves[0]}{self.flag if self.mine else ''}{self.halves[1]}")
+
+    __str__ = __html__
+
+
+class Cards(list[Card]):
+    """Cards of one list; `{{ cards }}` writes them one after the other."""
+
+    def __html__(self) -> SafeString:
+        return mark_safe("\n".join(card.__html__() for card in self))
+
+    __str__ = __html__
+
+
+def cards(
+    proposals: Iterable[Proposal], person: Person | None, at: datetime, *, process: Process | None = None
+) -> Cards:
+    """Cards for the few proposals of a page: one query for authors and own supports, one for phases of several processes.
+
+    `process`: all are of this process, whose `.line` is known or wanted anyway.
+    """
+    found = list(proposals)
+    if not found:
+        return Cards()
+    keys = [proposal.pk for proposal in found]
+    authors, mine = _people_of(keys, person)
+    lines = {process.pk: process.line} if process else _phases({proposal.process_id for proposal in found})
+    drawer = _Drawer(lines, at)
+    return Cards(
+        Card(proposal, proposal.pk in mine, drawer.halves(proposal, authors[proposal.pk]), drawer.flag)
+        for proposal in found
+    )
+
+
+def authors_of(keys: Sequence[int]) -> dict[int, Author]:
+    """The author of each contribution by key. One query; organisations come from memory."""
+    return _people_of(keys, None)[0]
+
+
+def _people_of(keys: Sequence[int], person: Person | None) -> tuple[dict[int, Author], set[int]]:
+    """Who wrote each, and which of them `person` supports."""
+    rows = Contribution.objects.filter(pk__in=keys)
+    supports = Support.objects.filter(person=person, proposal=OuterRef("pk")) if person else None
+    rows = rows.annotate(mine=Exists(supports) if supports is not None else Value(False))
+    found = rows.values_list("pk", "organisation_id", "author__public_name", "mine")
+    authors, mine = {}, set()
+    for key, organisation, name, supported in found:
+        authors[key] = author(organisation, name)
+        if supported:
+            mine.add(key)
+    return authors, mine
+
+
+def author(organisation_id: int | None, public_name: str | None) -> Author:
+    if organisation := memory.organisations.get(organisation_id):
+        return Author(organisation.name, str(organisation.get_kind_display()), True)
+    return Author(public_name or _("Someone from here"))
+
+
+def _phases(processes: set[int]) -> dict[int, list[Phase]]:
+    lines: dict[int, list[Phase]] = {key: [] for key in processes}
+    for phase in Phase.objects.filter(process__in=processes, lane=0).order_by("order"):
+        lines[phase.process_id].append(phase)
+    return lines
+
+
+class _Drawer:
+    """Draws the cards of one page: what several cards share is worked out once."""
+
+    def __init__(self, lines: dict[int, list[Phase]], at: datetime) -> None:
+        self.lines, self.at = lines, at
+        self.language = get_language() or "de"
+        self.cache = caches["fragments"]
+        self.told: dict[tuple[int, str], str] = {}
+        self.address = reverse("proposals:proposal", args=["0-0"])
+        supported = conditional_escape(_("Supported by you"))
+        self.flag = (
+            '<span class="card__flag"><span class="badge badge--ok">'
+            f"{pictures.icon('heart')}{supported}</span></span>"
+        )
+
+    def halves(self, proposal: Proposal, written_by: Author) -> tuple[str, str]:
+        line = self._line(proposal)
+        place = memory.places.get(proposal.place_id)
+        known: tuple[Any, ...] = (
+            self.address, proposal.receipt, proposal.supports, proposal.comments, proposal.title, proposal.summary,
+            proposal.language, proposal.theme, proposal.hue, proposal.pattern, proposal.translations,
+            place.name if place else "", written_by, line,
+        )  # fmt: skip
+        key = f"card-{self.language}-{blake2b(repr(known).encode(), digest_size=16).hexdigest()}"
+        halves = self.cache.get(key)
+        if halves is None:
+            halves = self._draw(proposal, written_by, place.name if place else "", line)
+            self.cache.set(key, halves, KEEP_SECONDS)
+        return halves
+
+    def _line(self, proposal: Proposal) -> str:
+        key = (proposal.process_id, proposal.stage)
+        if key not in self.told:
+            self.told[key] = mini(
+                *card_line(proposal.stage, self.lines.get(proposal.process_id, ()), self.at)
+            )
+        return self.told[key]
+
+    def _draw(self, proposal: Proposal, written_by: Author, place: str, line: str) -> tuple[str, str]:
+        said_in = proposal.text_language(self.language)
+        before, after = (
+            get_template("proposals/card.html")
+            .render(
+                {
+                    "proposal": proposal,
+                    "url": self.address.replace("0-0", proposal.receipt),
+                    "place": place,
+                    "title": proposal.in_language("title", self.language),
+                    "summary": proposal.in_language("summary", self.language),
+                    "lang": said_in if said_in != self.language else "",
+                    "author": written_by,
+                    "line": line,
+                }
+            )
+            .split(CUT)
+        )
+        return before, after

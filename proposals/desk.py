@@ -1,0 +1,85 @@
+"""The queue "to assess": public proposals without a verdict in processes whose assessment is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cocreation.desk import Queue, Urgent, queues
+from cocreation.models import Phase
+from proposals.models import Proposal, Stage
+
+if TYPE_CHECKING:
+    from accounts.models import Person
+
+
+def assessing(at: datetime) -> list[Phase]:
+    """Open phases in which offices assess, the one that ends first in front."""
+    open_now = Phase.objects.open(at).published().filter(acts__contains=["assess"])
+    return list(open_now.select_related("process").order_by(F("ends").asc(nulls_last=True)))
+
+
+def waiting(at: datetime) -> QuerySet[Proposal]:
+    """What waits, by due date; then by the number of people who wait for it. Below a process' threshold nothing waits."""
+    phases = assessing(at)
+    wanted = Q(pk__in=[])
+    for phase in phases:
+        wanted |= Q(process=phase.process_id, supports__gte=threshold(phase))
+    return (
+        Proposal.objects.filter(wanted, is_public=True, stage=Stage.RECEIVED)
+        .select_related("contribution__author", "process")
+        .annotate(due=_due(phases))
+        .order_by("due", "-supports", "pk")
+    )
+
+
+def threshold(phase: Phase) -> int:
+    """How many supports the collecting phase of the same process asks for."""
+    collecting = Phase.objects.filter(process=phase.process_id, method="ideas").first()
+    return getattr(collecting.opts, "threshold", 0) if collecting else 0
+
+
+def _due(phases: Sequence[Phase]) -> object:
+    from django.db.models import Case, IntegerField, Value, When
+
+    cases = [When(process=phase.process_id, then=Value(number)) for number, phase in enumerate(phases)]
+    return Case(*cases, default=Value(len(cases)), output_field=IntegerField())
+
+
+def deadline(proposal: Proposal, phases: Sequence[Phase]) -> datetime | None:
+    return next((phase.ends for phase in phases if phase.process_id == proposal.process_id), None)
+
+
+def count(person: Person, at: datetime) -> int:
+    return waiting(at).count()
+
+
+def is_due(person: Person, at: datetime) -> bool:
+    return any(phase.ends and (phase.ends - at).days < 2 for phase in assessing(at))
+
+
+def urgent(person: Person, at: datetime) -> list[Urgent]:
+    phases = assessing(at)
+    return [
+        Urgent(
+            row.in_language("title"),
+            reverse("proposals:assess", args=[row.receipt]),
+            row.process.title,
+            deadline(row, phases),
+        )
+        for row in waiting(at)[:3]
+    ]
+
+
+queues.add(
+    "assess",
+    Queue(
+        "assess", _("Assess"), "clipboard-check", "proposals:desk", count, lambda roles: roles.may_assess,
+        order=20, due=is_due, urgent=urgent,
+    ),
+)  # fmt: skip

@@ -1,0 +1,18 @@
+"""`manage.py recount`: rebuild every number that is a copy from the rows it was copied from."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from proposals.counts import rebuild_counts, rebuild_supports
+
+
+class Command(BaseCommand):
+    help = "Rebuilds the copied numbers of proposals (supports, counts beside filters) from their rows."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wrong = rebuild_supports()
+        rebuild_counts()
+        self.stdout.write(
+            f"{wrong} numbers of supports were wrong and are right now; the counts of lists are new."
+        )

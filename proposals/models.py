@@ -1,0 +1,399 @@
+"""Proposals, their immutable revisions, supports, assessments and the moves along their line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, JSONObject
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cocreation.models import Contribution, Follow, Office, Place, Process
+from cocreation.models.processes import HUES, PATTERNS
+
+if TYPE_CHECKING:
+    from accounts.models import Person
+
+
+class Stage(models.TextChoices):
+    """Where a proposal stands on its line."""
+
+    DRAFT = "draft", _("Draft")
+    RECEIVED = "received", _("Received")
+    FEASIBLE = "feasible", _("Feasible")
+    NOT_FEASIBLE = "not_feasible", _("Not feasible")
+    ON_BALLOT = "on_ballot", _("On the ballot")
+    CHOSEN = "chosen", _("Chosen")
+    NOT_CHOSEN = "not_chosen", _("Not chosen")
+    ANSWERED = "answered", _("Answered")
+    PROMISED = "promised", _("Promised")
+    UNDER_WAY = "under_way", _("Under way")
+    DELIVERED = "delivered", _("Delivered")
+    EVALUATED = "evaluated", _("Evaluated")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Theme(models.TextChoices):
+    GREEN = "green", _("Green and water")
+    MOBILITY = "mobility", _("Getting around")
+    MEETING = "meeting", _("Meeting")
+    YOUTH = "youth", _("Children and youth")
+    CULTURE = "culture", _("Culture")
+    CLIMATE = "climate", _("Climate")
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def visible_to(self, person: Person | None, *, process: Process | None = None) -> ProposalQuerySet:
+        """Starts from the contributions' rule. With a `process` whose visibility was asked already, no join is needed:
+        the copied `is_public` is kept true by a composite foreign key."""
+        from cocreation.roles import roles_of
+
+        if process is not None and process.is_published:
+            mine = (
+                Q(pk__in=Contribution.objects.filter(author=person, process=process).values("pk"))
+                if _known(person)
+                else Q()
+            )
+            if _known(person) and roles_of(person).may_moderate:
+                return self.filter(process=process).filter(
+                    Q(is_public=True)
+                    | mine
+                    | Q(contribution__published_at__isnull=False, contribution__erased_at__isnull=True)
+                )
+            return self.filter(Q(process=process) & (Q(is_public=True) | mine if mine else Q(is_public=True)))
+        return self.filter(contribution__in=Contribution.objects.visible_to(person))
+
+    def public(self, process: Process | None = None) -> ProposalQuerySet:
+        """What anybody sees: for lists, counts, feeds and search. Own drafts are added where they belong, never counted."""
+        if process is not None and not process.is_published:
+            return self.none()
+        narrow = Q(process=process) if process is not None else Q(process__published_at__isnull=False)
+        return self.filter(narrow, is_public=True).without_vector()
+
+    def without_vector(self) -> ProposalQuerySet:
+        """Without the words to search by: two kilobytes a row that only the database reads."""
+        return self.defer("search")
+
+    def with_author(self) -> ProposalQuerySet:
+        return self.select_related("contribution__author", "contribution__organisation", "place")
+
+    def with_story(self) -> ProposalQuerySet:
+        """With the newest revision, the moves and the assessments, in the same query: `newest`, `told_moves`, `findings`."""
+
+        def as_json(rows: models.QuerySet[Any], *fields: str, **more: Any) -> models.QuerySet[Any]:
+            return rows.values(row=JSONObject(**{name: name for name in fields}, **more))
+
+        newest = Revision.objects.filter(proposal=OuterRef("pk")).order_by("-number")
+        moves = StageMove.objects.filter(proposal=OuterRef("pk")).order_by("at", "id")
+        # Not through the manager of translated models, which asks for columns of its own beside ours.
+        found: models.QuerySet[Assessment] = (
+            models.QuerySet(Assessment).filter(proposal=OuterRef("pk")).order_by("-at")
+        )
+        # As text: JSON would make them floating point numbers.
+        costs = {"once": Cast("cost", models.TextField()), "yearly": Cast("yearly_cost", models.TextField())}
+        return self.annotate(
+            story_text=Subquery(as_json(newest, *_TEXT)[:1]),
+            story_moves=ArraySubquery(as_json(moves, *_MOVE)),
+            story_findings=ArraySubquery(as_json(found, *_FINDING, **costs)),
+        )
+
+    def with_own(self, person: Person | None) -> ProposalQuerySet:
+        """With what a person has to do with it: `is_supported` and `is_followed`, in the same query."""
+        if person is None or not person.is_authenticated:
+            return self.annotate(is_supported=Value(False), is_followed=Value(False))
+        return self.annotate(
+            is_supported=Exists(Support.objects.filter(proposal=OuterRef("pk"), person=person)),
+            is_followed=Exists(Follow.objects.filter(contribution=OuterRef("pk"), person=person)),
+        )
+
+    def at_stage(self, *stages: str) -> ProposalQuerySet:
+        return self.filter(stage__in=stages)
+
+    def supported_by(self, person: Person) -> ProposalQuerySet:
+        return self.filter(supports_rows__person=person)
+
+
+_TEXT = ("number", "title", "summary", "body", "language", "translations")
+_MOVE = ("stage", "at", "office_id", "detail", "data")
+_FINDING = ("office_id", "verdict", "reason_de", "reason_en", "at")
+
+
+def _known(person: Person | None) -> bool:
+    return person is not None and person.is_authenticated
+
+
+class Proposal(models.Model):
+    """One noun, one page, one address for life."""
+
+    contribution = models.OneToOneField(
+        Contribution, primary_key=True, on_delete=models.CASCADE, related_name="proposal", db_constraint=False
+    )
+    # Copies of the contribution's columns under one composite foreign key (migration 0001): lists need no join.
+    process = models.ForeignKey(Process, on_delete=models.PROTECT, related_name="proposals")
+    is_public = models.BooleanField(default=False, editable=False)
+    receipt = models.CharField(max_length=16, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=120)
+    summary = models.CharField(_("in one sentence"), max_length=200)
+    language = models.CharField(max_length=5, default="de")
+    # {"en": {"title": …, "summary": …}}: what cards show to readers of another language.
+    translations = models.JSONField(default=dict, blank=True)
+    theme = models.CharField(_("theme"), max_length=10, choices=Theme.choices)
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, related_name="proposals", verbose_name=_("place")
+    )
+    location = models.CharField(_("where exactly"), max_length=160, blank=True)
+    map_x = models.FloatField(null=True, blank=True)
+    map_y = models.FloatField(null=True, blank=True)
+    hue = models.CharField(max_length=8, choices=HUES, default="moss")
+    pattern = models.CharField(max_length=8, choices=PATTERNS, default="fields")
+    stage = models.CharField(max_length=14, choices=Stage.choices, default=Stage.DRAFT)
+    cost = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    supports = models.PositiveIntegerField(default=0, editable=False)
+    comments = models.PositiveIntegerField(default=0, editable=False)
+    # Fair exposure: a place in the default order that is drawn anew every day (proposals/exposure.py).
+    exposure = models.FloatField(default=0, editable=False)
+    search = SearchVectorField(null=True, editable=False)
+
+    # What `with_story` and `with_own` add.
+    story_text: dict[str, Any] | None
+    story_moves: list[dict[str, Any]]
+    story_findings: list[dict[str, Any]]
+    is_supported: bool
+    is_followed: bool
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proposal")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cost__isnull=True) | Q(cost__gte=0), name="proposals_proposal_cost_not_negative"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["process", "-supports", "-contribution"],
+                name="proposals_by_support",
+                condition=Q(is_public=True),
+            ),
+            models.Index(
+                fields=["process", "exposure", "contribution"],
+                name="proposals_by_exposure",
+                condition=Q(is_public=True),
+            ),
+            models.Index(
+                fields=["process", "-contribution"], name="proposals_newest", condition=Q(is_public=True)
+            ),
+            models.Index(
+                fields=["exposure", "contribution"],
+                name="proposals_all_exposure",
+                condition=Q(is_public=True),
+            ),
+            models.Index(
+                fields=["-supports", "-contribution"],
+                name="proposals_all_support",
+                condition=Q(is_public=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("proposals:proposal", args=[self.receipt])
+
+    @property
+    def newest(self) -> Revision | None:
+        """The text as it stands: of `with_story`, or asked for."""
+        if not hasattr(self, "story_text"):
+            return self.revisions.order_by("-number").first()
+        return Revision(proposal_id=self.pk, **self.story_text) if self.story_text else None
+
+    @property
+    def told_moves(self) -> list[StageMove]:
+        """The moves of `with_story`, oldest first; without the person behind each."""
+        return [
+            StageMove(proposal_id=self.pk, **(move | {"at": datetime.fromisoformat(move["at"])}))
+            for move in self.story_moves
+        ]
+
+    @property
+    def findings(self) -> list[Assessment]:
+        """The assessments of `with_story`, newest first."""
+        return [
+            Assessment(
+                proposal_id=self.pk,
+                at=datetime.fromisoformat(found.pop("at")),
+                cost=_decimal(found.pop("once")),
+                yearly_cost=_decimal(found.pop("yearly")),
+                **found,
+            )
+            for found in [dict(found) for found in self.story_findings]
+        ]
+
+    def in_language(self, name: str, language: str | None = None) -> str:
+        """`title` or `summary` in the reader's language where a translation exists, else in its own."""
+        language = language or get_language() or self.language
+        if language == self.language:
+            return str(getattr(self, name))
+        return str(self.translations.get(language, {}).get(name) or getattr(self, name))
+
+    def text_language(self, language: str | None = None) -> str:
+        """The language `in_language` really answers in, for the `lang` attribute."""
+        language = language or get_language() or self.language
+        return language if language == self.language or language in self.translations else self.language
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return Decimal(text) if text is not None else None
+
+
+class Revision(models.Model):
+    """A version of the text. Never changed; a new one takes its place."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField(default=1)
+    title = models.CharField(max_length=120)
+    summary = models.CharField(max_length=200)
+    body = models.TextField(max_length=10_000)
+    language = models.CharField(max_length=5, default="de")
+    # {"en": {"title": …, "summary": …, "body": …, "by": "human"}}
+    translations = models.JSONField(default=dict, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "number"], name="proposals_revision_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} · {self.number}"
+
+    def text(self, language: str) -> tuple[dict[str, Any], str]:
+        """Title, summary and body for a reader of `language`, and the language they are really in."""
+        if language != self.language and language in self.translations:
+            return self.translations[language], language
+        return {"title": self.title, "summary": self.summary, "body": self.body}, self.language
+
+
+class Support(models.Model):
+    """A row, not a number: one person, one proposal, once."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="supports_rows")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="supports")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "person"],
+                name="proposals_support_once_per_person",
+                violation_error_message=_("You support this proposal already."),
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "proposal"], name="proposals_support_mine")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} supports {self.proposal_id}"
+
+
+class StageMove(models.Model):
+    """One step on the line: who moved the proposal where, when and why. `detail` is one short fact in both languages."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="moves")
+    stage = models.CharField(max_length=14, choices=Stage.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    detail = models.CharField(max_length=200, blank=True)
+    data = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["proposal", "at"], name="proposals_moves")]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} → {self.stage}"
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def newest_first(self) -> Iterable[Assessment]:
+        return self.select_related("office").order_by("-at")
+
+
+class Assessment(models.Model):
+    """What an office found: feasible or not, the cost, and why, in words for everybody."""
+
+    class Verdict(models.TextChoices):
+        FEASIBLE = "feasible", _("Feasible")
+        WITH_CHANGE = "feasible_with_change", _("Feasible with a change")
+        NOT_FEASIBLE = "not_feasible", _("Not feasible")
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="assessments")
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="assessments")
+    verdict = models.CharField(_("Is it feasible?"), max_length=20, choices=Verdict.choices)
+    cost = models.DecimalField(
+        _("One-off cost in euros"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    yearly_cost = models.DecimalField(
+        _("Cost per year in euros"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    reason = models.TextField(_("Reason for the public"), max_length=1500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict="not_feasible") | Q(cost__isnull=False),
+                name="proposals_assessment_feasible_has_cost",
+                violation_error_message=_("A feasible proposal needs its cost."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(cost__isnull=True) | Q(cost__gte=0))
+                & (Q(yearly_cost__isnull=True) | Q(yearly_cost__gte=0)),
+                name="proposals_assessment_costs_not_negative",
+                violation_error_message=_("Costs cannot be negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id}: {self.verdict}"
+
+
+class ListCount(models.Model):
+    """How many public proposals of a process lie in one cell of place, theme and stage: what filters show beside a name.
+
+    The database appends +1 or -1 for every change of a proposal (migration 0003), in the transaction of that change:
+    nobody waits for a counter and no count can be wrong. `fold_counts` adds the lines of a cell up once a minute.
+    """
+
+    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    theme = models.CharField(max_length=10)
+    stage = models.CharField(max_length=14)
+    n = models.IntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["process", "place", "theme", "stage"], include=["n"], name="proposals_count_cells"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.process_id} {self.place_id} {self.theme} {self.stage}: {self.n}"

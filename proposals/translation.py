@@ -1,0 +1,9 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from proposals.models import Assessment
+
+
+@register(Assessment)
+class AssessmentTranslation(TranslationOptions):
+    fields = ("reason",)
+    required_languages = ("de",)
