@@ -1,0 +1,307 @@
+"""The only place where answers and commitments change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from cocreation.models import Contribution, Office, Process
+from feedback import rules
+from feedback.models import ASK_FOR, Commitment, Delay, Milestone, OfficialAnswer, Opinion, day_of
+from groundwork.answer import No, Refused, require
+from groundwork.journal import api as journal
+from proposals.actions import move_stage
+from proposals.models import Proposal, Stage
+
+if TYPE_CHECKING:
+    from accounts.models import Person
+
+# The line goes one way: a later answer never takes a promised or delivered proposal back.
+_AFTER = {
+    Stage.PROMISED: (Stage.UNDER_WAY, Stage.DELIVERED, Stage.EVALUATED),
+    Stage.UNDER_WAY: (Stage.DELIVERED, Stage.EVALUATED),
+    Stage.DELIVERED: (Stage.EVALUATED,),
+    Stage.EVALUATED: (),
+}
+_AFTER[Stage.ANSWERED] = (Stage.PROMISED, *_AFTER[Stage.PROMISED])
+
+
+@dataclass(frozen=True)
+class Step:
+    """A milestone to come: its name by language and its day."""
+
+    name: dict[str, str]
+    due: date
+
+
+@transaction.atomic
+def answer_contribution(
+    *,
+    contribution: Contribution,
+    office: Office,
+    status: str,
+    reason: dict[str, str],
+    by: Person,
+    at: datetime,
+    link: str = "",
+    next_date: date | None = None,
+) -> OfficialAnswer:
+    """The city answers: public at once, beside every older answer. Author and supporters are told. `reason` by language."""
+    proposal = _lock(contribution.pk)
+    contribution = Contribution.objects.select_related("process").get(pk=contribution.pk)
+    require(rules.may_answer(by, contribution, office, at))
+    answer = OfficialAnswer(
+        contribution=contribution,
+        process=contribution.process,
+        office=office,
+        status=status,
+        link=link,
+        next_date=next_date,
+        published_at=at,
+        by=by,
+        **_by_language("reason", reason),
+    )
+    answer.full_clean(exclude=["reason"])
+    answer.save()
+    _move(proposal, Stage.ANSWERED, at=at, by=by, office=office, data={"status": status})
+    journal.record(
+        "contribution.answered",
+        by=by,
+        on=contribution,
+        process=contribution.process,
+        at=at,
+        data={"status": status, "office": office.slug, "answer": answer.pk},
+    )
+    return answer
+
+
+@transaction.atomic
+def promise(
+    *,
+    process: Process,
+    office: Office,
+    title: dict[str, str],
+    due: date,
+    by: Person,
+    at: datetime,
+    contribution: Contribution | None = None,
+    text: dict[str, str] | None = None,
+    budget: Decimal | None = None,
+    milestones: Sequence[Step] = (),
+) -> Commitment:
+    """Make a commitment: an office, a date, money, and the steps on the way. Texts by language."""
+    proposal = _lock(contribution.pk) if contribution else None
+    if contribution is not None:
+        contribution = Contribution.objects.select_related("process").get(pk=contribution.pk)
+        process = contribution.process
+    require(rules.may_promise(by, office, contribution, at))
+    if due < day_of(at):
+        raise Refused(No(_("The date of a promise lies in the future.")))
+    commitment = Commitment(
+        contribution=contribution,
+        process=process,
+        office=office,
+        budget=budget,
+        due=due,
+        first_due=due,
+        promised_at=at,
+        moved_at=at,
+        **_by_language("title", title),
+        **_by_language("text", text or {}),
+    )
+    commitment.full_clean(exclude=["title", "text"])
+    commitment.save()
+    for order, step in enumerate(milestones, 1):
+        milestone = Milestone(
+            commitment=commitment, due=step.due, order=order, **_by_language("name", step.name)
+        )
+        milestone.full_clean(exclude=["name"])
+        milestone.save()
+    _move(proposal, Stage.PROMISED, at=at, by=by, office=office, data={"due": due.isoformat()})
+    _record("commitment.promised", commitment, by=by, at=at, due=due.isoformat())
+    return commitment
+
+
+@transaction.atomic
+def start(*, commitment: Commitment, by: Person, at: datetime) -> Commitment:
+    """Work has begun."""
+    commitment = _locked(commitment)
+    require(rules.may_start(by, commitment))
+    _begin(commitment, by=by, at=at)
+    commitment.save(update_fields=["started_at", "moved_at"])
+    return commitment
+
+
+@transaction.atomic
+def complete_milestone(
+    *, milestone: Milestone, by: Person, at: datetime, spent: Decimal | None = None
+) -> Milestone:
+    """A step is done. The first one starts the work; `spent` brings the money up to date."""
+    commitment = _locked(milestone.commitment)
+    milestone = Milestone.objects.select_for_update().get(pk=milestone.pk)
+    milestone.commitment = commitment
+    require(rules.may_complete(by, milestone))
+    if not commitment.started_at:
+        _begin(commitment, by=by, at=at)
+    milestone.done_at = at
+    milestone.save(update_fields=["done_at"])
+    _pay(commitment, spent)
+    commitment.moved_at = at
+    commitment.full_clean(exclude=["title", "text"])
+    commitment.save(update_fields=["started_at", "moved_at", "spent"])
+    _record("milestone.done", commitment, by=by, at=at, milestone=milestone.pk)
+    return milestone
+
+
+@transaction.atomic
+def delay_commitment(
+    *, commitment: Commitment, new_due: date, reason: dict[str, str], by: Person, at: datetime
+) -> Delay:
+    """It takes longer: a new date and the reason, shown beside the old date for ever."""
+    commitment = _locked(commitment)
+    require(rules.may_delay(by, commitment))
+    if new_due < day_of(at):
+        raise Refused(No(_("The date of a promise lies in the future.")))
+    delay = Delay(
+        commitment=commitment,
+        old_due=commitment.due,
+        new_due=new_due,
+        at=at,
+        by=by,
+        **_by_language("reason", reason),
+    )
+    delay.full_clean(exclude=["reason"])
+    delay.save()
+    commitment.due, commitment.moved_at = new_due, at
+    commitment.save(update_fields=["due", "moved_at"])
+    _record(
+        "commitment.delayed",
+        commitment,
+        by=by,
+        at=at,
+        old_due=delay.old_due.isoformat(),
+        due=new_due.isoformat(),
+        delay=delay.pk,
+    )
+    return delay
+
+
+@transaction.atomic
+def deliver(
+    *,
+    commitment: Commitment,
+    by: Person,
+    at: datetime,
+    spent: Decimal | None = None,
+    text: dict[str, str] | None = None,
+) -> Commitment:
+    """It is there. From now on people are asked whether it works."""
+    commitment = _locked(commitment)
+    require(rules.may_deliver(by, commitment))
+    commitment.started_at = commitment.started_at or at
+    commitment.delivered_at, commitment.moved_at = at, at
+    commitment.evaluate_by = day_of(at + ASK_FOR)
+    _pay(commitment, spent)
+    for name, value in _by_language("text", text or {}).items():
+        setattr(commitment, name, value)
+    commitment.full_clean(exclude=["title", "text"])
+    commitment.save()
+    _move(
+        _lock(commitment.contribution_id), Stage.DELIVERED, at=at, by=by, office=commitment.office,
+        data={"spent": str(commitment.spent)},
+    )  # fmt: skip
+    _record("commitment.delivered", commitment, by=by, at=at, on_time=commitment.was_on_time)
+    return commitment
+
+
+@transaction.atomic
+def evaluate(
+    *, commitment: Commitment, by: Person, at: datetime, text: dict[str, str] | None = None
+) -> Commitment:
+    """The office says what was learned; the question to the people closes. `text` by language replaces how it stands."""
+    commitment = _locked(commitment)
+    require(rules.may_evaluate(by, commitment))
+    commitment.evaluated_at, commitment.moved_at = at, at
+    for name, value in _by_language("text", text or {}).items():
+        setattr(commitment, name, value)
+    commitment.full_clean(exclude=["title", "text"])
+    commitment.save()
+    _move(_lock(commitment.contribution_id), Stage.EVALUATED, at=at, by=by, office=commitment.office)
+    _record("commitment.evaluated", commitment, by=by, at=at, answers=commitment.opinions_count)
+    return commitment
+
+
+@transaction.atomic
+def say_whether_it_works(*, commitment: Commitment, value: str, by: Person, at: datetime) -> Opinion:
+    """Yes, partly or no; saying it again replaces what was said. No journal entry: an opinion is nobody else's business."""
+    commitment = _locked(commitment)
+    require(rules.may_say_whether_it_works(by, commitment, at))
+    if value not in Opinion.Value.values:
+        raise Refused(No(_("Please choose yes, partly or no.")))
+    opinion, _made = Opinion.objects.update_or_create(
+        commitment=commitment, person=by, defaults={"value": value, "at": at}
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update feedback_commitment set works_yes = n.yes, works_partly = n.partly, works_no = n.no from"
+            " (select count(*) filter (where value = 'yes') yes, count(*) filter (where value = 'partly') partly,"
+            " count(*) filter (where value = 'no') no from feedback_opinion where commitment_id = %(pk)s) n"
+            " where id = %(pk)s",
+            {"pk": commitment.pk},
+        )
+    return opinion
+
+
+# --- what the actions share ---
+
+
+def _by_language(field: str, texts: dict[str, str]) -> dict[str, str]:
+    return {f"{field}_{language}": text for language, text in texts.items()}
+
+
+def _locked(commitment: Commitment) -> Commitment:
+    return (
+        Commitment.objects.select_for_update(of=("self",))
+        .select_related("office", "process", "contribution")
+        .get(pk=commitment.pk)
+    )
+
+
+def _lock(contribution: int | None) -> Proposal | None:
+    """The proposal of a contribution, locked; None for contributions of another kind."""
+    if contribution is None:
+        return None
+    return Proposal.objects.select_for_update(of=("self",)).filter(pk=contribution).first()
+
+
+def _move(proposal: Proposal | None, stage: Stage, **about: Any) -> None:
+    if proposal is not None and proposal.stage not in _AFTER[stage]:
+        move_stage(proposal, stage, **about)
+
+
+def _begin(commitment: Commitment, *, by: Person, at: datetime) -> None:
+    commitment.started_at, commitment.moved_at = at, at
+    _move(_lock(commitment.contribution_id), Stage.UNDER_WAY, at=at, by=by, office=commitment.office)
+    _record("commitment.started", commitment, by=by, at=at)
+
+
+def _pay(commitment: Commitment, spent: Decimal | None) -> None:
+    if spent is not None:
+        commitment.spent = spent
+
+
+def _record(verb: str, commitment: Commitment, *, by: Person, at: datetime, **facts: Any) -> None:
+    journal.record(
+        verb,
+        by=by,
+        on=commitment,
+        process=commitment.process_id,
+        at=at,
+        data={"contribution": commitment.contribution_id, "office": commitment.office.slug, **facts},
+    )

@@ -1,0 +1,39 @@
+"""Celery's doors: tell people, send mail. Woken after a commit, and swept every few seconds in case a wake was lost."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+from django.db import transaction
+
+from feedback.notices import fanout, sending
+from groundwork import clock
+from groundwork.periodic import every
+
+log = logging.getLogger("quartier.notices")
+
+
+@every(seconds=10)
+@shared_task(name="notices.spread")
+def spread() -> None:
+    if fanout.spread(clock.now()):
+        send.delay()
+
+
+@every(seconds=20)
+@shared_task(name="notices.send")
+def send() -> None:
+    sending.send_due(clock.now())
+
+
+def wake_after_commit() -> None:
+    """Spread soon. A broker that is down loses nothing: the sweep finds the rows."""
+    transaction.on_commit(_wake)
+
+
+def _wake() -> None:
+    try:
+        spread.apply_async(retry=False)
+    except Exception as error:  # whatever the broker raises, the rows are there
+        log.warning("notices.wake_failed %s", error)

@@ -1,0 +1,102 @@
+"""Messages, mail settings, and the one click that stops the mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import Person
+from accounts.pages import own_page
+from feedback.notices import actions
+from feedback.notices import inbox as box
+from feedback.notices.forms import ReadForm, RhythmForm
+from feedback.notices.letters import read_token
+from feedback.notices.models import Kind
+from groundwork import clock
+
+
+def _me(request: HttpRequest) -> Any:
+    """The signed-in person: who is not was sent to the log-in before."""
+    return request.user
+
+
+def _back(request: HttpRequest, name: str) -> HttpResponse:
+    """To where the form stood, when that is a page of ours."""
+    target = request.POST.get("back", "")
+    safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None) and target.startswith("/")
+    return redirect(target if safe else reverse(name))
+
+
+@require_safe
+@login_required
+def inbox(request: HttpRequest) -> HttpResponse:
+    before = request.GET.get("before", "")
+    groups, more = box.groups_of(
+        _me(request),
+        int(before) if before.isdigit() and len(before) < 19 else None,
+    )
+    context = {"groups": groups, "more": more, "any_new": any(group.is_new for group in groups)}
+    return render(request, "feedback/notices/inbox.html", own_page("messages") | context)
+
+
+@require_POST
+@login_required
+def read(request: HttpRequest) -> HttpResponse:
+    form = ReadForm(request.POST)
+    chosen = form.cleaned_data["notice"] if form.is_valid() else []
+    actions.mark_read(
+        by=_me(request),
+        at=clock.now(),
+        notices=None if "all" in request.POST else chosen,
+    )
+    return _back(request, "notices:inbox")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def mail_settings(request: HttpRequest) -> HttpResponse:
+    person = _me(request)
+    form = RhythmForm(person, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        actions.choose_rhythm(by=person, rhythms=form.rhythms(), at=clock.now())
+        messages.success(request, _("Saved. Your mail comes as you chose."))
+        return _back(request, "notices:settings")
+    all_off = all(rhythm == "none" for rhythm in actions.rhythms_of(person).values())
+    context = own_page("mail") | {"form": form, "all_off": all_off}
+    return render(request, "feedback/notices/settings.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def stop(request: HttpRequest) -> HttpResponse:
+    actions.stop_mail(by=_me(request), at=clock.now())
+    messages.success(request, _("All mail is off. Your messages still stand here."))
+    return _back(request, "notices:settings")
+
+
+@csrf_exempt  # mail programs press this button for people, without our pages and cookies (RFC 8058)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows what would stop, POST stops it. The signed token is the only key; no log-in is asked."""
+    read = read_token(token)
+    if read is None:
+        return render(request, "feedback/notices/unsubscribe.html", {"state": "unknown"}, status=404)
+    key, kinds = read
+    labels = [Kind(kind).label for kind in kinds]
+    if request.method != "POST":
+        return render(request, "feedback/notices/unsubscribe.html", {"state": "ask", "labels": labels})
+    person = Person.objects.filter(pk=key).first()
+    if person is not None:  # an account that is gone gets no mail anyway
+        actions.stop_mail(by=person, at=clock.now(), kinds=kinds)
+    return render(request, "feedback/notices/unsubscribe.html", {"state": "done", "labels": labels})

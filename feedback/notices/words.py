@@ -1,0 +1,242 @@
+"""What happened, in plain words: the sentence of the inbox, the subject and the paragraphs of a mail.
+
+Every verb the room knows has its sentence here. Facts come from the notice (dates, status); long texts (reasons) are
+fetched together for a page or a mail, never one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from feedback.models import Commitment, Delay, Milestone, OfficialAnswer
+from feedback.notices.models import Kind, Notice
+from groundwork.html import say
+
+
+@dataclass
+class Facts:
+    """Rows that sentences quote, by key: four queries at most, whatever the number of notices."""
+
+    answers: dict[int, OfficialAnswer] = field(default_factory=dict)
+    commitments: dict[int, Commitment] = field(default_factory=dict)
+    delays: dict[int, Delay] = field(default_factory=dict)
+    milestones: dict[int, Milestone] = field(default_factory=dict)
+
+
+def gather(notices: Iterable[Notice]) -> Facts:
+    wanted: dict[str, set[int]] = {"answer": set(), "delay": set(), "milestone": set()}
+    commitments: set[int] = set()
+    for notice in notices:
+        for name, keys in wanted.items():
+            if key := notice.data.get(name):
+                keys.add(int(key))
+        if notice.subject_label == "feedback.Commitment":
+            commitments.add(int(notice.subject_key))
+    return Facts(
+        OfficialAnswer.objects.select_related("office").in_bulk(wanted["answer"]) if wanted["answer"] else {},
+        Commitment.objects.select_related("office").in_bulk(commitments) if commitments else {},
+        Delay.objects.in_bulk(wanted["delay"]) if wanted["delay"] else {},
+        Milestone.objects.in_bulk(wanted["milestone"]) if wanted["milestone"] else {},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One event in words. `short` stands in lists and in subjects, `text` explains, `quote` is what the city wrote."""
+
+    short: str
+    text: str = ""
+    quote: str = ""
+    quoted: str = ""
+
+
+def title_of(notice: Notice) -> str:
+    """The thing it is about: the proposal, the commitment or the process."""
+    proposal = getattr(notice.contribution, "proposal", None) if notice.contribution_id else None
+    if proposal is not None:
+        return str(proposal.in_language("title"))
+    if notice.contribution_id and notice.contribution:
+        return str(notice.contribution.receipt)
+    return str(notice.process.title) if notice.process else ""
+
+
+def url_of(notice: Notice) -> str:
+    """The page of the thing, in the active language."""
+    if notice.subject_label == "feedback.Commitment":
+        from django.urls import reverse
+
+        return reverse("feedback:commitment", args=[notice.subject_key])
+    if notice.contribution_id and notice.contribution:
+        proposal = getattr(notice.contribution, "proposal", None)
+        return str((proposal or notice.contribution).get_absolute_url())
+    return str(notice.process.get_absolute_url()) if notice.process else ""
+
+
+def thing_of(notice: Notice) -> tuple[str, int]:
+    """What notices are grouped by."""
+    if notice.contribution_id:
+        return "contribution", notice.contribution_id
+    return "process", notice.process_id or 0
+
+
+def _day(value: Any) -> str:
+    try:
+        return say.day(date.fromisoformat(str(value)))
+    except ValueError:
+        return ""
+
+
+def _answered(notice: Notice, facts: Facts) -> Said:
+    answer = facts.answers.get(int(notice.data.get("answer") or 0))
+    if answer is None:
+        return Said(_("The city has answered"))
+    short = _("The city has answered: %(status)s") % {"status": answer.get_status_display()}
+    text = _("Next date: %(day)s.") % {"day": say.day(answer.next_date)} if answer.next_date else ""
+    return Said(short, text, answer.reason, _who(answer.office.name, answer.published_at))
+
+
+def _who(office: str, at: Any) -> str:
+    return f"{office}, {say.day(at)}"
+
+
+def _assessed(notice: Notice, facts: Facts) -> Said:
+    verdicts = {
+        "feasible": _("The office says: it is feasible"),
+        "feasible_with_change": _("The office says: it is feasible with a change"),
+        "not_feasible": _("The office says: it is not feasible"),
+    }
+    return Said(verdicts.get(notice.data.get("verdict", ""), _("An office has assessed it")))
+
+
+def _promised(notice: Notice, facts: Facts) -> Said:
+    commitment = facts.commitments.get(int(notice.subject_key))
+    office = commitment.office.name if commitment else ""
+    text = (
+        _("%(office)s is responsible. If the date moves, we tell you why.") % {"office": office}
+        if office
+        else ""
+    )
+    return Said(_("Promised by %(day)s") % {"day": _day(notice.data.get("due"))}, text)
+
+
+def _delayed(notice: Notice, facts: Facts) -> Said:
+    delay = facts.delays.get(int(notice.data.get("delay") or 0))
+    commitment = facts.commitments.get(int(notice.subject_key))
+    short = _("It takes longer, new date: %(day)s") % {"day": _day(notice.data.get("due"))}
+    text = _("The date was %(day)s.") % {"day": _day(notice.data.get("old_due"))}
+    quoted = _who(commitment.office.name, delay.at) if delay and commitment else ""
+    return Said(short, text, delay.reason if delay else "", quoted)
+
+
+def _delivered(notice: Notice, facts: Facts) -> Said:
+    return Said(_("It is finished"), _("Please tell us whether it works."))
+
+
+def _evaluated(notice: Notice, facts: Facts) -> Said:
+    commitment = facts.commitments.get(int(notice.subject_key))
+    quoted = commitment.office.name if commitment and commitment.text else ""
+    return Said(_("The city says what it learned"), "", commitment.text if commitment else "", quoted)
+
+
+def _milestone(notice: Notice, facts: Facts) -> Said:
+    milestone = facts.milestones.get(int(notice.data.get("milestone") or 0))
+    return Said(_("Done: %(step)s") % {"step": milestone.name} if milestone else _("A step is done"))
+
+
+def _vote_opened(notice: Notice, facts: Facts) -> Said:
+    return Said(_("The vote is open"))
+
+
+def _vote_counted(notice: Notice, facts: Facts) -> Said:
+    return Said(_("The votes are counted"), _("The page shows the result and how it was counted."))
+
+
+def _phase_opened(notice: Notice, facts: Facts) -> Said:
+    from cocreation.models import Phase
+
+    phase = (
+        Phase.objects.filter(pk=int(notice.subject_key)).first()
+        if notice.subject_label.endswith("Phase")
+        else None
+    )
+    return Said(_("Now open: %(phase)s") % {"phase": phase.name} if phase else _("A new phase is open"))
+
+
+def _hidden(notice: Notice, facts: Facts) -> Said:
+    rule, reason = notice.data.get("rule", ""), notice.data.get("reason", "")
+    text = _("Rule: %(rule)s") % {"rule": rule} if rule else ""
+    return Said(
+        _("Your contribution was taken off the pages"), text, reason, _("Moderation") if reason else ""
+    )
+
+
+def _restored(notice: Notice, facts: Facts) -> Said:
+    return Said(_("Your contribution is visible again"))
+
+
+SAYERS: dict[str, Callable[[Notice, Facts], Said]] = {
+    "proposal.assessed": _assessed,
+    "contribution.answered": _answered,
+    "commitment.promised": _promised,
+    "commitment.delayed": _delayed,
+    "commitment.delivered": _delivered,
+    "commitment.evaluated": _evaluated,
+    "milestone.done": _milestone,
+    "vote.opened": _vote_opened,
+    "vote.counted": _vote_counted,
+    "phase.opened": _phase_opened,
+    "contribution.hidden": _hidden,
+    "contribution.restored": _restored,
+}
+
+
+def said(notice: Notice, facts: Facts) -> Said:
+    return SAYERS[notice.verb](notice, facts)
+
+
+def why(kind: str) -> str:
+    """Why somebody gets this, as one sentence under the mail."""
+    return {
+        Kind.MINE.value: _("You get this because you wrote it."),
+        Kind.CITY.value: _("You get this because you support or follow it."),
+        Kind.SUPPORTED.value: _("You get this because you support it."),
+        Kind.FOLLOWED.value: _("You get this because you follow it."),
+    }[kind]
+
+
+@dataclass
+class Group:
+    """Notices of one thing, newest first."""
+
+    title: str
+    url: str
+    notices: list[tuple[Notice, Said]]
+
+    @property
+    def is_new(self) -> bool:
+        return any(notice.read_at is None for notice, _said in self.notices)
+
+    @property
+    def newest(self) -> Notice:
+        return self.notices[0][0]
+
+    @property
+    def keys(self) -> list[int]:
+        return [notice.pk for notice, _said in self.notices if notice.read_at is None]
+
+
+def grouped(notices: Sequence[Notice]) -> list[Group]:
+    """By thing; the thing that moved last comes first, and in it what happened last."""
+    facts = gather(notices)
+    groups: dict[tuple[str, int], Group] = {}
+    for notice in sorted(notices, key=lambda n: (n.created_at, n.entry_id), reverse=True):
+        key = thing_of(notice)
+        if key not in groups:
+            groups[key] = Group(title_of(notice), url_of(notice), [])
+        groups[key].notices.append((notice, said(notice, facts)))
+    return list(groups.values())

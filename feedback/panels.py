@@ -1,0 +1,111 @@
+"""What this house adds to the pages of others: the city's answer, the promise, "What came of it", and its two queues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cocreation.desk import Queue, Urgent, queues
+from cocreation.panels import Panel as ProcessPanel
+from cocreation.panels import process_panels
+from feedback import queries
+from feedback.cards import card_of
+from feedback.line import planned_of
+from feedback.words import answer_badge, badge_of
+from proposals.line import Planned
+from proposals.panels import Panel, planned_stops, proposal_panels
+
+if TYPE_CHECKING:
+    from accounts.models import Person
+    from cocreation.models import Process
+    from proposals.models import Proposal
+
+
+def answer_of(proposal: Proposal, person: Person | None, at: datetime) -> dict[str, Any] | None:
+    """The newest answer, and older ones folded. One query."""
+    answers = queries.answers_to(proposal)
+    if not answers:
+        return None
+    return {
+        "answer": answers[0],
+        "badge": answer_badge(answers[0]),
+        "older": [(answer, answer_badge(answer)) for answer in answers[1:]],
+    }
+
+
+def promise_of(proposal: Proposal, person: Person | None, at: datetime) -> dict[str, Any] | None:
+    """What was promised, by whom and until when. Shares its query with the stops on the line."""
+    commitments = queries.promises_for(proposal)
+    if not commitments:
+        return None
+    return {"promises": [(commitment, badge_of(commitment, at)) for commitment in commitments]}
+
+
+def stops_of(proposal: Proposal, at: datetime) -> Iterable[Planned]:
+    return planned_of(queries.promises_for(proposal), at)
+
+
+def came_of(process: Process, person: Person | None, at: datetime) -> dict[str, Any] | None:
+    """The commitments of a process. Not asked before its answer phase has begun."""
+    if not any(phase.method == "answer" and phase.starts and phase.starts <= at for phase in process.line):
+        return None
+    commitments = queries.of_process(process)
+    return {"cards": [card_of(commitment, at) for commitment in commitments]} if commitments else None
+
+
+def urgent_answers(person: Person, at: datetime) -> list[Urgent]:
+    """The three answers that are due first."""
+    first = queries.due_for_answer(person, at).select_related("process", "place")[:3]
+    return [
+        Urgent(
+            proposal.in_language("title"),
+            reverse("feedback:desk_answer", args=[proposal.receipt]),
+            proposal.place.name,
+            proposal.process.answer_by,
+        )
+        for proposal in first
+    ]
+
+
+def join_the_houses() -> None:
+    """Called once, when the manifest is read."""
+    proposal_panels.add(
+        "answer", Panel("answer", "feedback/proposal_answer.html", answer_of, where="top", order=10)
+    )
+    proposal_panels.add(
+        "promise", Panel("promise", "feedback/proposal_promise.html", promise_of, where="side", order=20)
+    )
+    planned_stops.add("commitments", stops_of)
+    process_panels.add("outcome", ProcessPanel("outcome", "feedback/process_panel.html", came_of, order=30))
+    queues.add(
+        "answer",
+        Queue(
+            "answer",
+            pgettext_lazy("queue of the desk", "Answer"),
+            "message-square-reply",
+            "feedback:desk_answers",
+            queries.answers_waiting,
+            lambda roles: roles.may_assess,
+            order=30,
+            due=queries.answer_overdue,
+            urgent=urgent_answers,
+        ),
+    )
+    queues.add(
+        "keep",
+        Queue(
+            "keep",
+            _("Keep promises"),
+            "handshake",
+            "feedback:desk_commitments",
+            queries.promises_waiting,
+            lambda roles: roles.may_assess,
+            order=40,
+            due=queries.promise_overdue,
+        ),
+    )

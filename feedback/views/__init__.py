@@ -1,0 +1,1 @@
+"""Views of the house: the public board, and the desk."""
