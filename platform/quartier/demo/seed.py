@@ -1,0 +1,418 @@
+"""Build Auental from its texts: every event at its own moment, in order, through the actions of the houses."""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Organisation, Person
+from cocreation.models import Office, Place, Process, RoleGrant
+from feedback import actions as feedback
+from feedback.models import Commitment
+from proposals.ballots import actions as ballots
+from proposals.ballots.models import Vote
+from proposals.budgets.actions import set_envelope
+from proposals.models import Proposal
+from quartier.builders import (
+    give_role,
+    make_assessment,
+    make_office,
+    make_organisation,
+    make_person,
+    make_phase,
+    make_place,
+    make_process,
+    make_proposal,
+    make_supports,
+)
+from quartier.demo.clock import moment
+from quartier.demo.logins import PASSWORD
+
+TEXTS = Path(__file__).parent / "auental"
+END_OF_DAY = time(18)
+
+
+@dataclass
+class Town:
+    """What has been built so far, by the keys of the texts."""
+
+    today: datetime
+    say: Callable[[str], None]
+    dice: random.Random = field(default_factory=lambda: random.Random(2027))  # noqa: S311 - a demo, the same every time
+    places: dict[str, Place] = field(default_factory=dict)
+    offices: dict[str, Office] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    officials: dict[str, Person] = field(default_factory=dict)
+    events: list[tuple[datetime, int, Callable[[], object]]] = field(default_factory=list)
+
+    def at(self, words: str, default: time = time(12)) -> datetime:
+        return moment(words, self.today, default=default)
+
+    def on(self, at: datetime, do: Callable[[], object]) -> None:
+        """Something that happens at this moment; future things have not happened yet and are left out."""
+        if at <= self.today:
+            self.events.append((at, len(self.events), do))
+
+    def live(self) -> None:
+        """Let everything happen, oldest first."""
+        for _at, _number, do in sorted(self.events, key=lambda event: event[:2]):
+            do()
+        self.events.clear()
+
+
+def read(name: str) -> dict[str, Any]:
+    with (TEXTS / name).open("rb") as file:
+        return tomllib.load(file)
+
+
+@transaction.atomic
+def build(say: Callable[[str], None] = lambda words: None) -> Town:
+    """Fill an empty database. All or nothing: an interrupted seed leaves no half of a town."""
+    town = Town(today=timezone.now(), say=say)
+    say("places and people")
+    build_town(town)
+    for file in sorted((TEXTS / "processes").glob("*.toml")):
+        plan_process(town, read(f"processes/{file.name}"))
+    say(f"{len(town.events)} events of the last two years")
+    town.live()
+    return town
+
+
+def build_town(town: Town) -> None:
+    for plan in read("places.toml")["places"]:
+        town.places[plan["slug"]] = make_place(
+            plan["slug"],
+            plan["name"],
+            kind=plan["kind"],
+            character=plan["class"],
+            population=plan["population"],
+            parent=town.places.get(plan.get("parent", "")),
+            map_x=plan["x"],
+            map_y=plan["y"],
+        )
+    long_ago = town.today - timedelta(days=1200)
+    hashed = make_password(PASSWORD)
+    for plan in read("people.toml")["people"]:
+        town.people[plan["key"]] = make_person(
+            plan["key"],
+            plan["public_name"],
+            lives_in=plan["place"],
+            verified=plan["verified"],
+            at=long_ago,
+            language=plan["language"],
+            about=plan.get("about", ""),
+            password=hashed,
+        )
+    groups = read("organisations.toml")
+    for plan in groups["organisations"]:
+        town.organisations[plan["key"]] = make_organisation(
+            plan["key"],
+            plan["name"],
+            plan["kind"],
+            members=[town.people[key] for key in plan["members"]],
+            about=plan["about"]["de"],
+            at=long_ago,
+        )
+    for plan in groups["offices"]:
+        office = town.offices[plan["key"]] = make_office(
+            plan["key"], plan["name"], short=plan["short"], email=plan["email"]
+        )
+        town.officials[plan["key"]] = town.people[plan["head"]]
+        for key in dict.fromkeys([plan["head"], *plan["members"]]):
+            give_role(
+                town.people[key],
+                RoleGrant.Role.OFFICIAL,
+                office=office,
+                head=key == plan["head"],
+                since=long_ago,
+            )
+    give_role(town.people["tarek-bilgin"], RoleGrant.Role.MODERATOR, since=long_ago)
+    give_role(town.people["sofia-lindqvist"], RoleGrant.Role.ADMIN, since=long_ago)
+    give_role(town.people["sofia-lindqvist"], RoleGrant.Role.CLERK, since=long_ago)
+
+
+def plan_process(town: Town, plan: dict[str, Any]) -> None:
+    process = make_process(
+        plan["slug"],
+        plan["title"],
+        office=town.offices[plan["office"]],
+        places=[town.places[key] for key in plan["places"]],
+        published_at=town.at(plan["published"]),
+        recipe=plan["recipe"],
+        promise=plan["promise"],
+        hue=plan["hue"],
+        pattern=plan["pattern"],
+        minutes=plan["minutes"],
+        answer_by=town.at(plan["answer_by"], END_OF_DAY),
+        texts={
+            "question": plan["question"],
+            "lead": plan["lead"],
+            "what_open": plan["open"],
+            "what_fixed": plan["fixed"],
+            "how_decided": plan["how_decided"],
+            "decides": plan["decides"],
+            "offline": plan["offline"],
+        },
+    )
+    process.contacts.set([town.people[key] for key in plan.get("contacts", [])])
+    for phase in plan["phases"]:
+        options = {"budget": plan["budget"]} if phase["method"] == "ballot" else {}
+        make_phase(
+            process,
+            phase["key"],
+            phase["method"],
+            phase["name"],
+            text=phase["text"],
+            lane=phase["lane"],
+            starts=town.at(phase["starts"]),
+            ends=town.at(phase["ends"]),
+            **options,
+        )
+    if "budget" in plan:
+        set_envelope(
+            process=process,
+            amount=Decimal(plan["budget"]),
+            title=plan["title"],
+            by=town.people["sofia-lindqvist"],
+            at=town.at(plan["published"]),
+        )
+    drafts = [plan_proposal(town, process, proposal) for proposal in plan.get("proposals", [])]
+    plan_votes(town, process, plan, drafts)
+
+
+@dataclass
+class Draft:
+    """A proposal of the texts and, once its moment has come, the real one."""
+
+    plan: dict[str, Any]
+    proposal: Proposal | None = None
+
+    @property
+    def real(self) -> Proposal:
+        assert self.proposal is not None, f"{self.plan['title']['de']} was used before it was proposed"
+        self.proposal.refresh_from_db()
+        return self.proposal
+
+
+def plan_proposal(town: Town, process: Process, plan: dict[str, Any]) -> Draft:
+    draft = Draft(plan)
+    at = town.at(plan["at"])
+
+    def propose() -> None:
+        draft.proposal = make_proposal(
+            process,
+            by=town.people[plan["author"]],
+            place=town.places[plan["place"]],
+            at=at,
+            title=plan["title"],
+            summary=plan["summary"],
+            body=plan["body"],
+            language=plan["language"],
+            channel=plan.get("channel", "web"),
+            organisation=town.organisations.get(plan.get("organisation", "")),
+            theme=plan["theme"],
+            hue=plan["hue"],
+            pattern=plan["pattern"],
+            map_x=float(plan["x"]),
+            map_y=float(plan["y"]),
+        )
+
+    town.on(at, propose)
+    plan_supports(town, process, draft, at)
+    if assessment := plan.get("assessment"):
+        assessed_at = town.at(assessment["at"])
+        town.on(
+            assessed_at,
+            lambda: make_assessment(
+                draft.real,
+                by=town.officials[assessment["office"]],
+                office=town.offices[assessment["office"]],
+                at=assessed_at,
+                verdict=assessment["verdict"],
+                cost=assessment.get("cost"),
+                yearly=assessment.get("yearly"),
+                reason=assessment["reason"],
+            ),
+        )
+    plan_feedback(town, process, draft)
+    return draft
+
+
+def plan_supports(town: Town, process: Process, draft: Draft, at: datetime) -> None:
+    ideas = next(phase for phase in process.line if phase.method == "ideas")
+    until = min(ideas.ends or town.today, town.today)
+    people = [person for key, person in town.people.items() if key != draft.plan["author"]]
+    chosen = town.dice.sample(people, min(int(draft.plan["supports"]), len(people)))
+    span = (until - at).total_seconds()
+    if span > 120:
+        moments = sorted(at + timedelta(seconds=town.dice.uniform(60, span - 1)) for _person in chosen)
+        town.on(
+            until - timedelta(seconds=1),
+            lambda: make_supports(draft.real, list(zip(chosen, moments, strict=True))),
+        )
+
+
+def plan_votes(town: Town, process: Process, plan: dict[str, Any], drafts: list[Draft]) -> None:
+    """The ballot: opened at its moment, ballots of invented people entered, counted once it is over."""
+    phase = next((phase for phase in process.line if phase.method == "ballot"), None)
+    if phase is None or phase.starts is None or phase.ends is None or "votes" not in plan:
+        return
+    starts, ends = phase.starts, phase.ends
+    options = [draft for draft in drafts if draft.plan.get("on_ballot")]
+
+    def open_it() -> None:
+        picked = phase.opts
+        phase.set_opts(replace(picked, on_ballot=[draft.real.receipt for draft in options]))
+        phase.save()
+        vote = ballots.open_vote(phase=phase, at=starts)
+        weights = {
+            option.pk: int(plan["votes"]["popularity"][str(draft.plan["number"])])
+            for option in vote.options.all()
+            for draft in options
+            if draft.real.pk == option.proposal_id
+        }
+        costs = {option.pk: option.cost for option in vote.options.all()}
+        papers = invent_ballots(
+            weights, costs, Decimal(plan["budget"]), int(plan["votes"]["cast"]), town.dice
+        )
+        ballots.enter_ballots(vote=vote, ballots=papers)
+        ballots.mix_and_publish(vote=vote, at=min(town.today, ends))
+
+    def count_it() -> None:
+        ballots.close_and_count(vote=Vote.objects.get(pk=phase.pk), at=ends + timedelta(minutes=5))
+
+    town.on(starts, open_it)
+    town.on(ends + timedelta(minutes=5), count_it)
+
+
+def invent_ballots(
+    weights: dict[int, int], costs: dict[int, Decimal], budget: Decimal, cast: int, dice: random.Random
+) -> list[set[int]]:
+    """`cast` ballots within the budget on which every project gets votes in proportion to its weight."""
+    most = max(weights.values())
+    missing = {pk: round(cast * 0.52 * weight / most) for pk, weight in weights.items()}
+    papers: list[set[int]] = []
+    for number in range(cast):
+        left = budget
+        chosen: set[int] = set()
+        # What is still to be handed out, spread evenly over the ballots to come.
+        wanted = max(1, round(sum(missing.values()) / (cast - number)) + dice.choice((-1, 0, 0, 1)))
+        while len(chosen) < wanted:
+            open_ones = [pk for pk, n in missing.items() if n > 0 and pk not in chosen and costs[pk] <= left]
+            if not open_ones:
+                break
+            pk = dice.choices(open_ones, [missing[key] for key in open_ones])[0]
+            chosen.add(pk)
+            left -= costs[pk]
+            missing[pk] -= 1
+        papers.append(chosen or {dice.choice(list(weights))})
+    return papers
+
+
+def plan_feedback(town: Town, process: Process, draft: Draft) -> None:
+    """What the city said and promised, and how it went."""
+    if answer := draft.plan.get("answer"):
+        office, by, at = (
+            town.offices[answer["office"]],
+            town.officials[answer["office"]],
+            town.at(answer["at"]),
+        )
+        next_date = (
+            town.at(answer.get("next_date", "+45d")).date()
+            if "next_date" in answer or answer["status"] == "under_study"
+            else None
+        )
+        town.on(
+            at,
+            lambda: feedback.answer_contribution(
+                contribution=draft.real.contribution,
+                office=office,
+                status=answer["status"],
+                reason=answer["reason"],
+                by=by,
+                at=at,
+                next_date=next_date,
+            ),
+        )
+        if plan := draft.plan.get("commitment"):
+            plan_commitment(town, process, draft, plan, at + timedelta(hours=1))
+
+
+def plan_commitment(town: Town, process: Process, draft: Draft, plan: dict[str, Any], at: datetime) -> None:
+    office, by = town.offices[plan["office"]], town.officials[plan["office"]]
+    made: list[Commitment] = []
+
+    def real() -> Commitment:
+        made[0].refresh_from_db()
+        return made[0]
+
+    def promise() -> None:
+        steps = [
+            feedback.Step(name=step["name"], due=town.at(step["due"]).date()) for step in plan["milestones"]
+        ]
+        made.append(
+            feedback.promise(
+                process=process,
+                contribution=draft.real.contribution,
+                office=office,
+                title=plan["title"],
+                text=plan["text"],
+                budget=Decimal(plan["budget"]),
+                due=town.at(plan["due"]).date(),
+                milestones=steps,
+                by=by,
+                at=at,
+            )
+        )
+
+    town.on(at, promise)
+    delivered = town.at(plan["delivered_at"], time(11)) if "delivered_at" in plan else None
+    for number, step in enumerate(plan["milestones"], start=1):
+        if "done" in step:
+            done = town.at(step["done"], time(10))
+            town.on(done, partial(_complete, real, number, by, done, plan, delivered))
+    if "delayed_to" in plan:
+        delayed = town.at(plan["delayed_at"], time(10))
+        town.on(
+            delayed,
+            lambda: feedback.delay_commitment(
+                commitment=real(),
+                new_due=town.at(plan["delayed_to"]).date(),
+                reason=plan["delay_reason"],
+                by=by,
+                at=delayed,
+            ),
+        )
+    if delivered:
+        spent = Decimal(plan["spent"])
+        town.on(delivered, lambda: feedback.deliver(commitment=real(), by=by, at=delivered, spent=spent))
+        if plan["state"] == "evaluated":
+            last = max(town.at(step["done"], time(10)) for step in plan["milestones"] if "done" in step)
+            evaluated = max(last, delivered) + timedelta(hours=2)
+            town.on(evaluated, lambda: feedback.evaluate(commitment=real(), by=by, at=evaluated))
+
+
+def _complete(
+    real: Callable[[], Commitment],
+    number: int,
+    by: Person,
+    at: datetime,
+    plan: dict[str, Any],
+    delivered: datetime | None,
+) -> None:
+    step = real().milestones.get(order=number)
+    last_done = number == max(n for n, step in enumerate(plan["milestones"], start=1) if "done" in step)
+    spent = Decimal(plan["spent"]) if last_done and delivered is None else None
+    feedback.complete_milestone(milestone=step, by=by, at=at, spent=spent)

@@ -1,0 +1,15 @@
+"""The one door through which the environment enters the settings.
+
+Names: SECRET_KEY, DATABASE_URL, REDIS_URL, ALLOWED_HOSTS, SITE_URL, EMAIL_URL, DEFAULT_FROM_EMAIL, MEDIA_ROOT,
+VOTE_KEYS_DIR, CITY_NAME, CITY_PHONE, TRUST_PROXY, SECURE_COOKIES, DEBUG (refused), QUARTIER_VAR (files of this
+installation), QUARTIER_QUEUE (name of the task queue). Development has defaults for all of them, production for none that matter.
+"""
+
+from pathlib import Path
+
+import environ
+
+env = environ.Env()
+
+ROOT = Path(__file__).resolve().parents[3]
+VAR = Path(env("QUARTIER_VAR", default=str(ROOT / "var")))
