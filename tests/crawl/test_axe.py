@@ -1,0 +1,109 @@
+"""What only a browser can tell, once for every distinct structure of a page (REQ-01, REQ-02, REQ-06).
+
+Accessibility rules at 1280 and 320 pixels, contrast in light and dark, nothing wider than a phone, focus that can be seen,
+a silent console. `--full-crawl` takes every page of every role in both languages instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser import NewContext, axe
+from tests.routes import LANGUAGES
+from tests.visits import Visit, client_of, collect, none_of
+from tests.world import World, build_world, tell_everybody
+
+# Two groups, so that two test processes share the work.
+ROLES = {"people": ("visitor", "jonas", "amina", "ines"), "city": ("olga", "mo", "clara", "ada")}
+
+CONTRAST = """async () => (await axe.run(document, {runOnly: {type: 'rule', values: ['color-contrast']}, resultTypes: ['violations']}))
+  .violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')} ${n.any.map(a => a.message).join(' ')}`))"""
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+  .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && getComputedStyle(e).position !== 'fixed'
+    && !e.closest('[tabindex="0"],.scroll,pre,svg'))
+  .slice(0, 3).map(e => `${e.tagName}.${e.getAttribute('class') ?? ''} ends at ${Math.round(e.getBoundingClientRect().right)}`)"""
+# Something about the element, its label or its frame looks different while it has the focus.
+UNSEEN_FOCUS = """() => {
+  const looks = e => [e, e.closest('label'), e.parentElement, e.nextElementSibling, e.id && document.querySelector(`label[for="${e.id}"]`)]
+    .filter(Boolean).map(x => { const s = getComputedStyle(x); const a = getComputedStyle(x, '::after')
+      return [s.outlineStyle, s.outlineWidth, s.outlineColor, s.boxShadow, s.borderColor, s.backgroundColor, s.textDecorationLine,
+              s.textDecorationThickness, a.outlineStyle, a.boxShadow].join() }).join('|');
+  const shown = e => { const r = e.getClientRects()[0]; return r && r.width > 0 && getComputedStyle(e).visibility !== 'hidden' };
+  const found = [];
+  for (const e of [...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary,[tabindex="0"]')]
+      .filter(e => shown(e) && !e.disabled && !e.matches('.is-focus')).slice(0, 60)) {
+    document.activeElement?.blur();
+    const before = looks(e);
+    e.focus();
+    if (document.activeElement === e && looks(e) === before) found.push(`${e.tagName}.${e.getAttribute('class') ?? ''} "${e.textContent.trim().slice(0, 30)}"`);
+  }
+  return found.slice(0, 3);
+}"""
+
+
+@pytest.fixture
+def structures(
+    request: pytest.FixtureRequest, group: str, live_server: LiveServer
+) -> Iterator[tuple[World, dict[str, list[Visit]]]]:
+    """Role -> one page for every structure nobody before them has seen."""
+    everything = request.config.getoption("--full-crawl")
+    world = build_world()
+    tell_everybody(world)
+    seen: set[str] = set()
+    chosen: dict[str, list[Visit]] = {}
+    for role in ROLES[group]:
+        for visit in collect(world, role, LANGUAGES if everything else ("de",)):
+            if not visit.is_page or visit.status >= 500:
+                continue
+            # The same page asked in another way (a filter, the next page) is built of the same parts.
+            if everything or (not visit.is_linked and visit.page.structure not in seen):
+                seen.add(visit.page.structure)
+                chosen.setdefault(role, []).append(visit)
+    assert len(seen) > 20
+    yield world, chosen
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("group", ROLES)
+def test_every_structure_of_a_page_is_accessible(
+    structures: tuple[World, dict[str, list[Visit]]],
+    live_server: LiveServer,
+    new_context: NewContext,
+    console_errors: list[str],
+) -> None:
+    world, chosen = structures
+    wrong: dict[str, list[Visit]] = {}
+    for role, visits in chosen.items():
+        context = new_context(reduced_motion="reduce")
+        for name, morsel in client_of(world, role).cookies.items():
+            context.add_cookies([{"name": name, "value": morsel.value, "url": live_server.url}])
+        page = context.new_page()
+        for visit in visits:
+            for problem in _problems(page, live_server.url + visit.url, console_errors):
+                wrong.setdefault(problem, []).append(visit)
+        context.close()
+    none_of(f"{problem}\n    on {len(where)} pages, first {where[0]}" for problem, where in wrong.items())
+
+
+def _problems(page: Page, url: str, console: list[str]) -> list[str]:
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    response = page.goto(url, wait_until="load")
+    if response is None or response.status >= 500:
+        return [f"answers {response and response.status}"]
+    found = [f"console: {line}" for line in console if response.status < 400 or "Failed to load" not in line]
+    found += [f"1280: {line}" for line in axe(page)]
+    page.keyboard.press("Tab")  # from now on focus is shown as for somebody with a keyboard
+    found += [f"1280: focus cannot be seen on {line}" for line in page.evaluate(UNSEEN_FOCUS)]
+    page.set_viewport_size({"width": 320, "height": 700})
+    found += [f"320: too wide: {line}" for line in page.evaluate(TOO_WIDE)]
+    found += [f"320: {line}" for line in axe(page)]
+    page.emulate_media(color_scheme="dark")
+    found += [f"320 dark: {line}" for line in page.evaluate(CONTRAST)]
+    console.clear()  # axe tries inline styles, and our policy says so
+    return found

@@ -1,0 +1,103 @@
+"""What every answer says to the browser: policy, headers, cookies, caching (REQ-37, REQ-115)."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import pytest
+
+from tests.visits import Visit, none_of
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "img-src": "'self' data:",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def test_every_answer_carries_exactly_our_policy(visits: list[Visit]) -> None:
+    def policy(visit: Visit) -> dict[str, str]:
+        directives = visit.headers.get("Content-Security-Policy", "").split(";")
+        return dict(directive.strip().split(" ", 1) for directive in directives if directive.strip())
+
+    none_of(f"{visit}: {policy(visit)}" for visit in visits if policy(visit) != POLICY)
+
+
+def test_every_answer_carries_the_security_headers(visits: list[Visit]) -> None:
+    wrong = [
+        f"{visit}: {name}={visit.headers.get(name)!r}"
+        for visit in visits
+        for name, value in HEADERS.items()
+        if visit.headers.get(name) != value
+    ]
+    wrong += [
+        f"{visit}: Permissions-Policy"
+        for visit in visits
+        if "camera=()" not in visit.headers.get("Permissions-Policy", "")
+    ]
+    none_of(wrong)
+
+
+def test_a_visitor_gets_no_cookie(visits: list[Visit]) -> None:
+    if visits[0].role == "visitor":
+        none_of(f"{visit}: {visit.cookies}" for visit in visits if visit.cookies)
+    else:
+        # Signed in there is one, of the session, and nothing else.
+        assert {name for visit in visits for name in visit.cookies} <= {"session"}
+
+
+def test_what_belongs_to_a_person_is_kept_nowhere(visits: list[Visit]) -> None:
+    if visits[0].role != "visitor":
+        wrong = [
+            f"{visit}: {visit.headers.get('Cache-Control')!r}"
+            for visit in visits
+            if not {"private", "no-store"}
+            <= {word.strip() for word in visit.headers.get("Cache-Control", "").split(",")}
+        ]
+        none_of(wrong)
+
+
+def test_a_page_that_differs_by_person_says_so(visits: list[Visit]) -> None:
+    """A shared cache must never hand a signed-in person's page to somebody else."""
+    if visits[0].role != "visitor":
+        wrong = [str(visit) for visit in visits if visit.is_page and "Cookie" not in visit.headers.get("Vary", "") and
+                 "no-store" not in visit.headers.get("Cache-Control", "")]  # fmt: skip
+        none_of(wrong)
+
+
+SAFE = {
+    "SECRET_KEY": "only-to-read-the-settings-" + "k3Y" * 20, "DATABASE_URL": "postgres://q@db/q", "REDIS_URL": "redis://redis:6379/0",
+    "ALLOWED_HOSTS": "city.example", "SITE_URL": "https://city.example", "VOTE_KEYS_DIR": "/run/vote-keys", "EMAIL_URL": "smtp://mail:25",
+}  # fmt: skip
+
+
+def test_production_insists_on_https_and_on_host_cookies(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in SAFE.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("DEBUG", raising=False)
+    monkeypatch.delitem(sys.modules, "quartier.settings.prod", raising=False)
+    try:
+        prod = importlib.import_module("quartier.settings.prod")
+        assert prod.SECURE_HSTS_SECONDS >= 365 * 24 * 3600
+        assert (
+            prod.SECURE_SSL_REDIRECT and prod.SESSION_COOKIE_SECURE and prod.SESSION_COOKIE_SAMESITE == "Lax"
+        )
+        assert prod.SESSION_COOKIE_NAME.startswith("__Host-")
+        assert getattr(prod, "SESSION_COOKIE_HTTPONLY", True) and not prod.DEBUG
+    finally:
+        sys.modules.pop("quartier.settings.prod", None)

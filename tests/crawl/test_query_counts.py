@@ -1,0 +1,125 @@
+"""How many queries a page takes: a reviewed baseline, the same for a small city and for one three times as large.
+
+"warm" is what a reader waits for: small tables and cards are in memory. "cold" is the first visit after a start; it may take
+more, but never more for a larger city, or the pages ask once per thing.
+
+`UPDATE_QUERY_COUNTS=1 python3 dev.py test tests/crawl/test_query_counts.py` writes what is true now; the diff is reviewed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.matrix.expectations import ALLAUTH
+from tests.visits import Visit, addresses, client_of, forget, none_of, quiet, undone, visit
+from tests.world import World, build_world, grow
+
+BASELINE = Path(__file__).with_name("query_counts.json")
+AT_MOST = 9
+# Pages that take more, and why that is right.
+MORE = {
+    "accounts:export": "everything a person left anywhere: one query for each table",
+    "accounts:me": "a section of every room, one query each",
+    "proposals:proposal": "signed in; four of them say who is asking (session, person, roles, new messages)",
+    "proposals:receipt": "signed in; four of them say who is asking",
+    "ballots:ballot": "signed in; four of them say who is asking",
+}
+
+WHO = ("visitor", "amina", "ada")
+Counts = dict[str, dict[str, int]]
+
+
+def _counts(world: World, *, warm: bool = False) -> dict[str, dict[str, Visit]]:
+    """Address -> role -> the dearest visit over all states."""
+    found: dict[str, dict[str, Visit]] = {}
+    for role in WHO:
+        client = client_of(world, role)
+        for to in addresses(world, "de"):
+            if ALLAUTH.match(to.route.name):
+                continue
+            forget()
+            if warm:
+                client.get(to.url)
+            seen = visit(client, role, to)
+            if seen.status < 300:
+                dearest = found.setdefault(to.route.name, {}).get(role)
+                if dearest is None or len(seen.queries) > len(dearest.queries):
+                    found[to.route.name][role] = seen
+    return found
+
+
+@pytest.fixture(scope="module")
+def small_and_large(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> tuple[dict[str, dict[str, Visit]], ...]:
+    with django_db_blocker.unblock(), quiet(), undone():
+        world = build_world()
+        warm, cold = _counts(world, warm=True), _counts(world)
+        grow(world)
+        return warm, cold, _counts(world)
+
+
+pytestmark = pytest.mark.django_db
+
+
+def _numbers(found: dict[str, dict[str, Visit]]) -> Counts:
+    return {
+        name: {role: len(seen.queries) for role, seen in sorted(roles.items())}
+        for name, roles in sorted(found.items())
+    }
+
+
+def test_a_page_takes_the_queries_that_were_reviewed(
+    small_and_large: tuple[dict[str, dict[str, Visit]], ...],
+) -> None:
+    now = _numbers(small_and_large[0])
+    if os.environ.get("UPDATE_QUERY_COUNTS"):
+        BASELINE.write_text(json.dumps(now, indent=1) + "\n")
+    reviewed = json.loads(BASELINE.read_text())
+    none_of(
+        f"{name} as {role}: {now.get(name, {}).get(role)} now, {reviewed.get(name, {}).get(role)} reviewed"
+        for name in now.keys() | reviewed.keys()
+        for role in WHO
+        if now.get(name, {}).get(role) != reviewed.get(name, {}).get(role)
+    )
+
+
+def test_three_times_the_city_takes_no_more_queries(
+    small_and_large: tuple[dict[str, dict[str, Visit]], ...],
+) -> None:
+    _warm, small, large = small_and_large
+    none_of(
+        f"{seen.url} as {role}: {len(small[name][role].queries)} → {len(seen.queries)}\n  "
+        + "\n  ".join(_news(small[name][role], seen))
+        for name, roles in large.items()
+        for role, seen in roles.items()
+        if name in small and role in small[name] and len(seen.queries) > len(small[name][role].queries)
+    )
+
+
+def _news(small: Visit, large: Visit) -> list[str]:
+    """The statements that came more often."""
+    import re
+    from collections import Counter
+
+    def shape(sql: str) -> str:
+        return re.sub(r"\d+|'[^']*'", "?", sql)[:160]
+
+    more = Counter(map(shape, large.queries)) - Counter(map(shape, small.queries))
+    return [f"{times}x {sql}" for sql, times in more.most_common(3)]
+
+
+def test_a_page_for_everybody_takes_few_queries(
+    small_and_large: tuple[dict[str, dict[str, Visit]], ...],
+) -> None:
+    none_of(
+        f"{name} as {role}: {len(seen.queries)}"
+        for name, roles in small_and_large[0].items()
+        for role, seen in roles.items()
+        if role != "ada" and len(seen.queries) > AT_MOST and (role == "visitor" or name not in MORE)
+    )

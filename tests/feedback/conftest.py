@@ -1,0 +1,15 @@
+"""The world before the city has voted, answered and promised: these tests do that themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+import tests.world
+from tests.world import World, build_world
+
+
+@pytest.fixture
+def world(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr(tests.world, "build_votes", lambda world: None)
+    monkeypatch.setattr(tests.world, "build_feedback", lambda world: None)
+    return build_world()

@@ -1,0 +1,125 @@
+"""Icons, addresses, markdown and the parts of a page that are kept."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.middleware.csrf import CSRF_SESSION_KEY
+from django.template import Context, RequestContext, Template, TemplateSyntaxError
+from django.utils import translation
+
+from groundwork.html import tags
+from groundwork.html.text import markdown
+
+
+def draw(source, request=None, **context):
+    if request is not None:
+        return Template(source).render(RequestContext(request, context))
+    return Template(source).render(Context(context))
+
+
+def test_an_icon_is_decoration_unless_it_has_a_label():
+    assert draw('{% icon "heart" %}') == draw('{% icon "heart" %}')
+    assert 'aria-hidden="true"' in draw('{% icon "heart" %}') and "icons.svg#heart" in draw(
+        '{% icon "heart" %}'
+    )
+    assert 'role="img" aria-label="&lt;x&gt;"' in draw('{% icon "heart" label %}', label="<x>")
+
+
+def test_an_icon_may_be_named_by_a_variable():
+    template = Template("{% icon name %}")
+    assert "#bell" in template.render(Context({"name": "bell"}))
+    assert "#lock" in template.render(Context({"name": "lock"}))
+
+
+def test_an_icon_needs_a_name():
+    with pytest.raises(TemplateSyntaxError):
+        Template("{% icon %}")
+
+
+def test_a_thing_shows_its_photo_or_always_the_same_pattern():
+    photo = SimpleNamespace(pk=1, photo=SimpleNamespace(url="/m/a.jpg"), photo_alt='The "square"')
+    assert 'src="/m/a.jpg" alt="The &quot;square&quot;"' in draw("{% picture thing %}", thing=photo)
+    plain = SimpleNamespace(pk=4)
+    first = draw('{% picture thing "pic--round" %}', thing=plain)
+    assert first == draw('{% picture thing "pic--round" %}', thing=plain)
+    assert 'class="pic pic--round"' in first
+    assert "#trees" in draw("{% picture thing %}", thing=SimpleNamespace(pk=4, pattern="trees"))
+
+
+# --- markdown ---
+
+
+def test_markdown_stays_below_the_headings_of_the_page():
+    assert markdown("# One\n\n## Two\n\n### Three") == "<h3>One</h3>\n<h4>Two</h4>\n<h5>Three</h5>\n"
+
+
+def test_markdown_skips_no_level_however_people_start():
+    assert markdown("### One\n\n###### Two\n\n### Three") == "<h3>One</h3>\n<h4>Two</h4>\n<h3>Three</h3>\n"
+    assert markdown("## One\n\n# Two") == "<h3>One</h3>\n<h3>Two</h3>\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "[x](javascript:alert(1))",
+        '<a href="x" onclick="alert(1)">x</a>',
+        "![x](https://elsewhere.example/pixel.png)",
+        '<img src=x onerror="alert(1)">',
+        "[x](data:text/html,hi)",
+    ],
+)
+def test_markdown_lets_nothing_dangerous_or_foreign_through(text):
+    html = markdown(text)
+    for word in ("<script", "<img", 'href="javascript', 'href="data', '<a href="x"'):
+        assert word not in html
+
+
+def test_links_of_people_are_marked():
+    assert 'rel="nofollow noopener ugc"' in markdown("[x](https://example.org)")
+
+
+def test_markdown_is_remembered_by_content():
+    assert markdown("same") is markdown("same")
+
+
+# --- addresses ---
+
+
+def test_a_missing_page_is_no_link():
+    assert draw('{% maybe_url "no:such_page" as url %}{% if url %}x{% endif %}') == ""
+    with translation.override("de"):
+        assert draw('{% maybe_url "home" %}') == "/de/"
+    with translation.override("en"):
+        assert draw('{% maybe_url "home" %}') == "/en/"
+
+
+def test_the_same_page_in_the_other_language(rf, settings):
+    request = rf.get("/de/search/?q=a&place=b")
+    with translation.override("de"):
+        assert draw('{% alternate "en" %}', request) == "/en/search/?q=a&amp;place=b"
+        assert draw('{% alternate "en" True %}', request) == f"{settings.SITE_URL}/en/search/"
+
+
+# --- parts of a page ---
+
+
+def test_what_is_kept_is_drawn_once_per_language_and_key():
+    template = Template("{% keep key %}{{ value }}{% endkeep %}")
+    with translation.override("de"):
+        assert template.render(Context({"key": 1, "value": "a"})) == "a"
+        assert template.render(Context({"key": 1, "value": "b"})) == "a"
+        assert template.render(Context({"key": 2, "value": "c"})) == "c"
+    with translation.override("en"):
+        assert template.render(Context({"key": 1, "value": "d"})) == "d"
+
+
+def test_no_token_is_written_and_no_cookie_asked_for(rf):
+    request = rf.get("/")
+    assert draw("{% csrf_token %}", request) == ""
+    assert "CSRF_COOKIE_NEEDS_UPDATE" not in request.META and CSRF_SESSION_KEY not in request.META
+
+
+def test_a_toast_escapes_its_sentence():
+    html = tags.toast("<b>x</b>", "error", "/undo/", "Undo")
+    assert "&lt;b&gt;" in html and '<a href="/undo/">Undo</a>' in html and "#circle-alert" in html

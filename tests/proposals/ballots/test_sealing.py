@@ -1,0 +1,71 @@
+"""A sealed choice says nothing without its key: not its length, not who, not what."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from proposals.ballots.sealing import (
+    MOST_OPTIONS,
+    PLAIN_BYTES,
+    SEALED_BYTES,
+    NotReadable,
+    new_key,
+    pack_choice,
+    seal,
+    unpack_choice,
+    unseal,
+)
+
+PRIVATE, PUBLIC = new_key()
+TAG = bytes(32)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.frozensets(st.integers(1, MOST_OPTIONS), max_size=40), st.sampled_from(["web", "paper", "desk"]))
+def test_what_was_sealed_comes_back_and_every_seal_has_one_length(positions, channel):
+    sealed = seal(PUBLIC, pack_choice(positions, channel), bound_to=TAG)
+    assert len(sealed) == SEALED_BYTES == 560
+    assert unpack_choice(unseal(PRIVATE, sealed, bound_to=TAG)) == (positions, channel)
+
+
+def test_the_same_choice_never_looks_the_same_twice():
+    plain = pack_choice([1, 2], "web")
+    assert len({seal(PUBLIC, plain, bound_to=TAG) for _number in range(20)}) == 20
+
+
+def test_another_key_reads_nothing():
+    other, _public = new_key()
+    with pytest.raises(NotReadable):
+        unseal(other, seal(PUBLIC, pack_choice([1], "web"), bound_to=TAG), bound_to=TAG)
+
+
+def test_a_seal_copied_into_another_slot_does_not_open():
+    with pytest.raises(NotReadable):
+        unseal(PRIVATE, seal(PUBLIC, pack_choice([1], "web"), bound_to=TAG), bound_to=b"\x01" * 32)
+
+
+@pytest.mark.parametrize("at", [0, 31, 32, 300, 559])
+def test_a_changed_byte_is_noticed(at):
+    sealed = bytearray(seal(PUBLIC, pack_choice([1], "web"), bound_to=TAG))
+    sealed[at] ^= 1
+    with pytest.raises(NotReadable):
+        unseal(PRIVATE, bytes(sealed), bound_to=TAG)
+
+
+@pytest.mark.parametrize("sealed", [b"", b"short", bytes(560)])
+def test_garbage_is_not_readable(sealed):
+    with pytest.raises(NotReadable):
+        unseal(PRIVATE, sealed, bound_to=TAG)
+
+
+def test_only_the_one_length_is_sealed():
+    with pytest.raises(ValueError, match="bytes to seal"):
+        seal(PUBLIC, b"x" * (PLAIN_BYTES - 1), bound_to=TAG)
+
+
+@pytest.mark.parametrize("position", [0, -1, MOST_OPTIONS + 1])
+def test_a_position_outside_the_ballot_is_refused(position):
+    with pytest.raises(ValueError, match="does not fit"):
+        pack_choice([position], "web")

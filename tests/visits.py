@@ -1,0 +1,323 @@
+"""Every page as every role, in every state and both languages: visited once, judged by many tests.
+
+`visits` is everything one role got to see, as plain data. The tests of the matrix, of the crawl and of visibility
+read it; none of them asks the server again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import logging
+import re
+import traceback
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection, transaction
+from django.template import engines
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import Resolver404, resolve
+from django.utils import translation
+
+from groundwork.journal.models import Entry
+from proposals import memory
+from tests.pages import Page, read
+from tests.routes import LANGUAGES, Route, route, routes
+from tests.states import NOWHERE, states
+from tests.world import World
+
+ROLES = ("visitor", "jonas", "amina", "ines", "olga", "mo", "clara", "ada")
+MISSING = "⟦missing⟧"
+
+# Reading these writes, and why that is right.
+WRITES_ON_GET = {
+    "mfa_activate_totp": "the new secret waits in the session until a code proves that it arrived"
+}
+
+
+class Missing(str):
+    """What a template shows for a name nobody gave it. Empty for `if` and for filters, as in production; visible when printed."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+@dataclass
+class Visit:
+    route: Route
+    state: str
+    role: str
+    language: str
+    url: str
+    status: int
+    headers: dict[str, str]
+    body: str
+    cookies: tuple[str, ...]
+    queries: list[str] = field(repr=False)
+    error: str = ""
+    method: str = "GET"
+    values: dict[str, object] = field(default_factory=dict)
+    recorded: int = 0  # entries in the journal
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.role} {self.language} {self.route.name}[{self.state or '-'}] {self.url}: {self.status} {self.error}"
+
+    @property
+    def writes(self) -> list[str]:
+        """The statements that changed rows; sessions aside."""
+        changing = ("insert", "update", "delete")
+        return [
+            sql
+            for sql in self.queries
+            if sql.lstrip().lower().startswith(changing) and "django_session" not in sql
+        ]
+
+    @property
+    def anonymous_body(self) -> str:
+        """The body without the values of the parameters: two answers that differ only in what was asked are the same."""
+        text = self.body
+        for value in self.values.values():
+            text = (
+                text.replace(f"/{value}", "/…") if isinstance(value, int) else text.replace(str(value), "…")
+            )
+        return text
+
+    @property
+    def is_html(self) -> bool:
+        return self.headers.get("Content-Type", "").startswith("text/html")
+
+    @property
+    def is_page(self) -> bool:
+        """A whole page of the product, and not a fragment, a feed or a redirect."""
+        return self.is_html and "<html" in self.body[:400].lower()
+
+    @functools.cached_property
+    def page(self) -> Page:
+        return read(self.body)
+
+    @property
+    def is_linked(self) -> bool:
+        """Not one of the addresses in all their states, but where a link on one of them led."""
+        return self.state.startswith("linked from ")
+
+    @property
+    def location(self) -> str:
+        return self.headers.get("Location", "")
+
+
+@contextlib.contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is written inside is gone afterwards, also from memory."""
+    with transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+            forget()
+
+
+def forget() -> None:
+    """What this process keeps in memory: rendered fragments, small tables."""
+    memory.forget()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
+
+
+@contextlib.contextmanager
+def reading_only() -> Iterator[None]:
+    """The database refuses every write, for this stretch."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("set transaction read only")
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
+@contextlib.contextmanager
+def showing_what_is_missing() -> Iterator[None]:
+    backend: Any = engines["django"]
+    engine = backend.engine
+    before, engine.string_if_invalid = engine.string_if_invalid, Missing(MISSING)
+    try:
+        yield
+    finally:
+        engine.string_if_invalid = before
+
+
+def client_of(world: World, role: str) -> Client:
+    """Signed in as this person of the world (second factor done, where they have one), or a visitor.
+
+    Whatever fails becomes an answer, as in production: a test sees the 500 and names the page.
+    """
+    client = Client(raise_request_exception=False)
+    if role != "visitor":
+        client.force_login(world.people[role])
+    return client
+
+
+@dataclass(frozen=True)
+class Address:
+    route: Route
+    state: str
+    language: str
+    url: str
+    values: dict[str, object] = field(default_factory=dict, hash=False)
+
+
+def addresses(world: World, language: str) -> Iterator[Address]:
+    """Everything there is, in all its states; routes without a language only once."""
+    for known in routes():
+        if known.translated or language == LANGUAGES[0]:
+            for state, values in states(known, world).items():
+                yield Address(known, state, language, known.url(language, **values), values)
+
+
+# What a browser says with every write that comes from our own pages.
+OURS = {"Sec-Fetch-Site": "same-origin"}
+
+
+def visit(client: Client, role: str, to: Address, headers: dict[str, str] | None = None) -> Visit:
+    with undone() if to.route.name in WRITES_ON_GET else reading_only():
+        return _ask(client, "GET", role, to, {}, headers)
+
+
+def attempt(client: Client, role: str, to: Address, send: dict[str, Any]) -> Visit:
+    """A write, undone."""
+    with undone():
+        before = Entry.objects.count()
+        answer = _ask(client, "POST", role, to, send, OURS)
+        answer.recorded = Entry.objects.count() - before
+    return answer
+
+
+def _ask(
+    client: Client, method: str, role: str, to: Address, send: dict[str, Any], headers: dict[str, str] | None
+) -> Visit:
+    with CaptureQueriesContext(connection) as queries:
+        response = (
+            client.post(to.url, send, headers=headers)
+            if method == "POST"
+            else client.get(to.url, headers=headers)
+        )
+    return Visit(
+        method=method, role=role, route=to.route, state=to.state, language=to.language, url=to.url, values=to.values,
+        status=response.status_code, headers=dict(response.headers), body=text_of(response), cookies=tuple(response.cookies),
+        error=_error(response), queries=[query["sql"] for query in queries if not _is_bookkeeping(query["sql"])],
+    )  # fmt: skip
+
+
+def _is_bookkeeping(sql: str) -> bool:
+    return bool(re.match(r"(?i)(savepoint|release|rollback|set transaction|begin|commit)\b", sql))
+
+
+def text_of(response: Any) -> str:
+    raw = b"".join(response.streaming_content) if response.streaming else response.content
+    return raw.decode("utf-8", "replace")
+
+
+def _error(response: Any) -> str:
+    found = getattr(response, "exc_info", None)
+    if not found:
+        return ""
+    last = traceback.extract_tb(found[2])[-1]
+    ours = next(
+        (f for f in reversed(traceback.extract_tb(found[2])) if "site-packages" not in f.filename), last
+    )
+    return (
+        f"{found[1]!r} ({ours.filename.rsplit('/', 3)[-2]}/{ours.filename.rsplit('/', 1)[-1]}:{ours.lineno})"
+    )
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """No log of what fails here: the tests report it, once."""
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def collect(world: World, role: str, languages: tuple[str, ...] = LANGUAGES) -> list[Visit]:
+    """Every page there is, and every page a link on them leads to that is not one of them."""
+    client = client_of(world, role)
+    with showing_what_is_missing(), quiet():
+        found = [visit(client, role, to) for language in languages for to in addresses(world, language)]
+        return found + _behind_links(client, role, found)
+
+
+def _behind_links(client: Client, role: str, found: list[Visit]) -> list[Visit]:
+    """One visit for every kind of link with a query: the same page asked in another way."""
+    seen = {visited.url for visited in found}
+    kinds = set()
+    more = []
+    for visited in found:
+        if not visited.is_page or visited.status != 200:
+            continue
+        for href in visited.page.links:
+            url = internal(visited.url, href)
+            if url is None or url in seen:
+                continue
+            seen.add(url)
+            parts = urlsplit(url)
+            kind = (
+                parts.path,
+                tuple(sorted(pair.split("=")[0] for pair in parts.query.split("&"))),
+                visited.language,
+            )
+            if kind not in kinds or not parts.query:
+                kinds.add(kind)
+                more.append(
+                    visit(
+                        client,
+                        role,
+                        Address(_route_of(url), f"linked from {visited.url}", _language_of(url), url),
+                    )
+                )
+    return more
+
+
+def resolves(url: str) -> str:
+    """The name of the route an address belongs to; empty for none. Django looks below the active language only."""
+    with translation.override(_language_of(url)):
+        try:
+            return resolve(urlsplit(url).path).view_name
+        except Resolver404:
+            return ""
+
+
+def _language_of(url: str) -> str:
+    return url[1:3] if url[1:3] in LANGUAGES else LANGUAGES[0]
+
+
+def _route_of(url: str) -> Route:
+    name = resolves(url)
+    return route(name) if name else Route("nowhere", (), "", lambda request: None, translated=False)
+
+
+def none_of(problems: Iterable[object]) -> None:
+    """The one assertion of every test that judges visits: the list of what is wrong is empty, or is shown."""
+    found = sorted({str(problem) for problem in problems})
+    assert not found, f"{len(found)} found:\n" + "\n".join(found[:60])
+
+
+def internal(base: str, href: str) -> str | None:
+    """The path and query a link leads to on our own site; None for foreign, mail and telephone links and anchors."""
+    if not href or href.startswith(("#", "mailto:", "tel:", "data:")):
+        return None
+    parts = urlsplit(urldefrag(urljoin(f"http://testserver{base}", href))[0])
+    if parts.hostname not in ("testserver", "localhost") or parts.path.startswith(settings.STATIC_URL):
+        return None
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def is_nowhere(state: str) -> bool:
+    return state.startswith(NOWHERE)
