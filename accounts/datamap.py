@@ -4,7 +4,7 @@ ACCOUNT = "as long as the account exists"
 
 describe(
     "accounts.Person",
-    plain="id is_active",
+    plain="id is_active is_guest",
     email=Personal("log in; mail the person asked for", CONTRACT, "contact", ACCOUNT),
     password=Personal("log in; stored as an Argon2 hash", CONTRACT, "security", ACCOUNT),
     public_name=Personal("name shown beside contributions", CONTRACT, "identity", ACCOUNT, public=True),
@@ -51,6 +51,11 @@ describe(
     ),
     residence=Personal(
         "may vote where they live", category="eligibility", retention="until it expires or the account ends"
+    ),
+    age_band=Personal(
+        "may take part where age counts; never the date of birth",
+        category="eligibility",
+        retention="until it expires or the account ends",
     ),
     verified_at=Personal("when it was checked", category="eligibility", retention="with the verification"),
     verified_by=Personal("who checked it", category="staff", retention="with the verification"),

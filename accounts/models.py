@@ -12,6 +12,8 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.ages import BANDS
+
 
 class PersonManager(BaseUserManager["Person"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
@@ -37,6 +39,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=5, default="de")
     place = models.SlugField(_("my place"), max_length=60, blank=True)
     is_active = models.BooleanField(default=True)
+    # Takes part without an account: no address, no way to log in again. It can become an account later.
+    is_guest = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
 
     objects = PersonManager()
@@ -163,6 +167,7 @@ class Verification(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="verifications")
     residence = models.SlugField(_("lives in"), max_length=60)
+    age_band = models.CharField(_("age"), max_length=6, blank=True)
     method = models.CharField(max_length=10, choices=Method.choices)
     verified_at = models.DateTimeField()
     verified_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -177,6 +182,9 @@ class Verification(models.Model):
                 fields=["person"],
                 condition=Q(revoked_at__isnull=True),
                 name="accounts_verification_one_valid",
+            ),
+            models.CheckConstraint(
+                condition=Q(age_band__in=["", *BANDS]), name="accounts_verification_age_band_known"
             ),
         ]
 

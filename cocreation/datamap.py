@@ -12,7 +12,7 @@ describe(
 describe(
     "cocreation.Process",
     plain="id slug title question lead what_open what_fixed how_decided decides offline promise office answer_by minutes"
-    " hue pattern recipe source content_hash created_at published_at",
+    " hue pattern recipe source content_hash identity created_at published_at",
     created_by=STAFF,
 )
 describe("cocreation.Process_places", plain="id process place")
@@ -52,4 +52,22 @@ describe(
         "keep what was written until the person identifies", CONTRACT, "participation", "48 hours"
     ),
     completed_by=Personal("whose act it became", CONTRACT, "participation", "48 hours"),
+)
+
+CHECKED = "until thirty days after the final result of the process"
+describe(
+    "cocreation.Eligibility",
+    plain="id process source invited claimed_by_way_of revoked_at",
+    key=Personal("count every human being once; a keyed hash", category="eligibility", retention=CHECKED),
+    residence=Personal("may take part where they live", category="eligibility", retention=CHECKED),
+    age_band=Personal("may take part where age counts", category="eligibility", retention=CHECKED),
+    person=Personal("whose entry it is", category="eligibility", retention=CHECKED),
+    claimed_at=Personal("when it was claimed", category="eligibility", retention=CHECKED),
+)
+describe("cocreation.Group", plain="id slug name process")
+describe(
+    "cocreation.GroupMembership",
+    plain="id group since ended_at",
+    person=Personal("who belongs to the group", category="role", retention="two years after its end"),
+    added_by=STAFF,
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts import hooks
-from cocreation.models import Contribution, Follow, Phase, Place, RoleGrant
+from cocreation.models import Contribution, Eligibility, Follow, GroupMembership, Phase, Place, RoleGrant
 from groundwork.answer import No, Refused
 
 if TYPE_CHECKING:
@@ -52,6 +52,9 @@ def leave(person: Person, at: datetime) -> None:
         )
     Contribution.objects.filter(author=person).update(author=None)
     Follow.objects.filter(person=person).delete()
+    # The entry stays, so that nobody counts twice; whose it was is forgotten.
+    Eligibility.objects.filter(person=person).update(person=None)
+    GroupMembership.objects.filter(person=person).delete()
     RoleGrant.objects.filter(person=person).delete()
 
 

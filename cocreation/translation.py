@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from cocreation.models import Office, Phase, Place, Process
+from cocreation.models import Group, Office, Phase, Place, Process
 
 
 @register(Place)
@@ -23,3 +23,8 @@ class ProcessTranslation(TranslationOptions):
 @register(Phase)
 class PhaseTranslation(TranslationOptions):
     fields = ("name", "text")
+
+
+@register(Group)
+class GroupTranslation(TranslationOptions):
+    fields = ("name",)

@@ -1,4 +1,5 @@
 from cocreation.models.contributions import Contribution, Follow, Hiding, Withdrawal
+from cocreation.models.eligibility import Eligibility, Group, GroupMembership
 from cocreation.models.offices import Office, RoleGrant
 from cocreation.models.pending import PendingAct
 from cocreation.models.places import Place
@@ -6,7 +7,10 @@ from cocreation.models.processes import Phase, Process
 
 __all__ = [
     "Contribution",
+    "Eligibility",
     "Follow",
+    "Group",
+    "GroupMembership",
     "Hiding",
     "Office",
     "PendingAct",

@@ -27,7 +27,8 @@ from cocreation.audience import Audience
 from cocreation.methods import Method, methods
 from cocreation.models.offices import Office
 from cocreation.models.places import Place
-from groundwork.answer import Answer, No, Yes
+from cocreation.standing import standing_of
+from groundwork.answer import Answer, No
 from groundwork.clock import within
 from groundwork.prepared import Prepared
 
@@ -75,6 +76,10 @@ class Process(models.Model):
         COLLABORATE = "collaborate", _("We develop the solution together")
         EMPOWER = "empower", _("You decide, we carry it out")
 
+    class Identity(models.TextChoices):
+        CITY = "city", _("The city confirms residents, once for all processes")
+        REGISTER = "register", _("This process checks by itself: register, letters, online identity, desk")
+
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(_("short name"), max_length=80)
     question = models.CharField(_("question"), max_length=160, blank=True)
@@ -96,6 +101,9 @@ class Process(models.Model):
     recipe = models.SlugField(max_length=40, blank=True)
     source = models.CharField(max_length=200, blank=True)
     content_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    identity = models.CharField(
+        _("how people are checked"), max_length=8, choices=Identity.choices, default=Identity.CITY
+    )
     contacts = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
@@ -276,7 +284,7 @@ class Phase(models.Model):
             return not_open_yet(self)
         if self.is_over(at):
             return over_since(self)
-        return self.audience_of(act).admits(person, at) and Yes()
+        return self.audience_of(act).admits(standing_of(person, self.process, at))
 
 
 def jsonable(options: dict[str, Any]) -> dict[str, Any]:

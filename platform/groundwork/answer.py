@@ -9,13 +9,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 
 # A sentence: text, or text that is translated when it is read.
 Words = str | Promise
+
+
+def late(words: Callable[[], str]) -> Words:
+    """Words that are put together when they are read, in the language of whoever reads them."""
+    return lazy(words, str)()
 
 
 @dataclass(frozen=True, slots=True)

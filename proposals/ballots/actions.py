@@ -97,9 +97,8 @@ def insert_options(vote: Vote, wanted: Sequence[tuple[Proposal, Decimal, str]]) 
 
 def _insert_slots(vote: Vote, secrets: keys.Keys, at: datetime, *, dummies: bool) -> int:
     """Slots for everyone eligible who has none, in the order of their tags. Returns how many people got one."""
-    people = list(rules.eligible_people(vote.phase, at).values_list("pk", flat=True))
     there = {bytes(tag) for tag in vote.slots.values_list("tag", flat=True)}
-    tags = {secrets.tag(person) for person in people} - there
+    tags = {secrets.tag(key) for key in rules.eligible_keys(vote.phase, at)} - there
     new = len(tags)
     if new and dummies:
         # Late comers arrive one by one; among slots of nobody theirs cannot be told.
@@ -122,7 +121,8 @@ def add_late_slots(*, vote: Vote, at: datetime) -> int:
 
 def make_room(*, vote: Vote, person: Person, at: datetime) -> None:
     """Make sure this eligible person has a slot. One query when they have."""
-    if not Slot.objects.filter(pk=keys.load(vote.pk, vote.public_key).tag(person.pk)).exists():
+    key = rules.voter_key(person, vote.phase)
+    if not Slot.objects.filter(pk=keys.load(vote.pk, vote.public_key).tag(key)).exists():
         add_late_slots(vote=vote, at=at)
 
 
@@ -155,7 +155,7 @@ def cast(
     options = options if options is not None else options_of(vote)
     require(rules.is_castable(vote, options, chosen))
     secrets = keys.load(vote.pk, vote.public_key)
-    tag = secrets.tag(by.pk)
+    tag = secrets.tag(rules.voter_key(by, vote.phase))
     positions = [option.position for option in options if option.pk in chosen]
     sealed = seal(secrets.public, pack_choice(positions, channel), bound_to=tag)
     for _try in range(_TRIES):
@@ -193,8 +193,11 @@ def options_of(vote: Vote) -> list[BallotOption]:
 
 def own_choice(vote: Vote, person: Person, options: Sequence[BallotOption]) -> frozenset[int] | None:
     """The keys of the options this person has chosen so far; None when they have not voted (or have no slot). One query."""
+    key = rules.voter_key(person, vote.phase)
+    if key is None:
+        return None
     secrets = keys.load(vote.pk, vote.public_key)
-    tag = secrets.tag(person.pk)
+    tag = secrets.tag(key)
     sealed = Slot.objects.filter(pk=tag, vote=vote).values_list("choice", flat=True).first()
     if sealed is None:
         return None
@@ -202,9 +205,12 @@ def own_choice(vote: Vote, person: Person, options: Sequence[BallotOption]) -> f
     return frozenset(option.pk for option in options if option.position in positions)
 
 
-def has_voted(vote: Opened, person: Person) -> bool:
+def has_voted(vote: Opened, person: Person, phase: Phase) -> bool:
     """Whether the slot of this person is filled; nothing is opened. One query."""
-    tag = keys.load(vote.vote, vote.public_key).tag(person.pk)
+    key = rules.voter_key(person, phase)
+    if key is None:
+        return False
+    tag = keys.load(vote.vote, vote.public_key).tag(key)
     return Slot.objects.filter(pk=tag, choice__isnull=False).exists()
 
 

@@ -104,7 +104,7 @@ class Ballot(Method):
             return None
         opened = memory.opened(phase.pk)
         projects = opened.projects if opened else rules.eligible_for_ballot(phase.process).count()
-        done = opened is not None and person is not None and actions.has_voted(opened, person)
+        done = opened is not None and person is not None and actions.has_voted(opened, person, phase)
         return Invitation(
             ngettext("Vote on %(n)s project", "Vote on %(n)s projects", projects) % {"n": projects},
             _("Look at your ballot") if done else _("Vote now"),

@@ -13,9 +13,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from accounts.models import Person, Verification
-from cocreation.models import Phase, Process
+from accounts.models import Person
+from cocreation.models import Eligibility, Phase, Process
+from cocreation.standing import standing_of
 from cocreation.words import over_since
+from groundwork import clock
 from groundwork.answer import Answer, No, Yes
 from proposals.ballots.models import BallotOption, Vote
 
@@ -39,19 +41,50 @@ def may_vote_in(person: Person | AnonymousUser | None, phase: Phase, at: datetim
         return No(
             _("Please sign in first. What you chose is kept."), _("Sign in"), "account_login", identify=True
         )
+    if answer and getattr(person, "is_guest", False) and not counts_entries(phase):
+        return No(
+            _(
+                "For this you need an account with a confirmed e-mail address. What you did so far comes along."
+            ),
+            _("Make it an account"),
+            "cocreation:claim",
+            identify=True,
+        )
     return answer
 
 
+def counts_entries(phase: Phase) -> bool:
+    """Whether one entry of the process is one ballot, whichever account holds it; else one account is one ballot."""
+    return phase.audience_of("vote").counts_entries(phase.process)
+
+
+def voter_key(person: Person, phase: Phase) -> str | None:
+    """What of this person is counted once in this vote; None for somebody without an entry where entries count."""
+    if not counts_entries(phase):
+        return str(person.pk)
+    entry = standing_of(person, phase.process, clock.now()).entry
+    return entry_key(bytes(entry.key)) if entry else None
+
+
+def entry_key(key: bytes) -> str:
+    return f"entry:{key.hex()}"
+
+
+def eligible_keys(phase: Phase, at: datetime) -> list[str]:
+    """The keys of everyone who may vote, as one query: the inverse of the audience. Entries count before they are claimed."""
+    if not counts_entries(phase):
+        return [str(key) for key in eligible_people(phase, at).values_list("pk", flat=True)]
+    entries = Eligibility.objects.standing().filter(
+        phase.audience_of("vote").entries(), process=phase.process
+    )
+    return [entry_key(bytes(key)) for key in entries.values_list("key", flat=True)]
+
+
 def eligible_people(phase: Phase, at: datetime) -> QuerySet[Person]:
-    """Everyone `may_vote_in` says yes to, as one query: the inverse of the audience."""
+    """Every account `may_vote_in` says yes to, where accounts count."""
     audience = phase.audience_of("vote")
-    people = Person.objects.filter(is_active=True)
-    if audience.level == "verified":
-        checked = Verification.objects.valid(at)
-        if audience.places:
-            checked = checked.filter(residence__in=audience.places)
-        people = people.filter(pk__in=checked.values("person"))
-    return people
+    people = Person.objects.filter(is_active=True, is_guest=False)
+    return people.filter(pk__in=people.filter(audience.people(phase.process, at)).values("pk"))
 
 
 def ballot_phase(process: Process, at: datetime, key: str = "") -> Phase | None:

@@ -10,8 +10,8 @@ from allauth.mfa.models import Authenticator
 
 from accounts.models import Organisation, Verification
 from cocreation.actions import verify_person
-from cocreation.audience import residence_of
 from cocreation.models import Contribution, Hiding, RoleGrant
+from cocreation.standing import standing_of
 from groundwork.answer import Refused
 from groundwork.journal.models import Entry
 
@@ -83,9 +83,8 @@ def test_the_clerk_confirms_an_address_and_sees_nothing_else(world, sign_in):
         "desk",
         world.clara,
     )
-    assert (
-        residence_of(type(world.jonas).objects.get(pk=world.jonas.pk), verification.verified_at) == "lindach"
-    )
+    jonas = type(world.jonas).objects.get(pk=world.jonas.pk)
+    assert standing_of(jonas, world.collecting, verification.verified_at).residence == "lindach"
     assert Entry.objects.filter(verb="person.verified", subject_key=str(world.jonas.pk)).count() == 1
 
 
