@@ -28,8 +28,11 @@ STRETCH = 20
 
 
 def version_of(process: Process, at: datetime) -> str:
-    """Changes when something happens in the process. One query on an index."""
-    newest = _newest.first(process=process.pk)
+    """Changes when something happens in the process. One query on an index, none for a process of `find_process`."""
+    if hasattr(process, "newest_entry"):
+        newest: int | None = process.newest_entry
+    else:
+        newest = _newest.first(process=process.pk)
     return f"{process.pk}:{newest or 0}:{int(at.timestamp()) // STRETCH}"
 
 

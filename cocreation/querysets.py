@@ -10,13 +10,22 @@ from django.db.models.functions import Coalesce, Extract
 
 from cocreation.models import Phase, Process
 from cocreation.models.processes import ProcessQuerySet
+from groundwork.journal.models import Entry
 from groundwork.prepared import Prepared
 
 if TYPE_CHECKING:
     from accounts.models import Person
 
+# With the newest entry of its journal, by which what is kept about the process is told from what is out of date.
+_entries = Entry.objects.filter(process_id=OuterRef("pk")).order_by("-id").values("id")
 _published: Prepared[Process] = Prepared(
-    lambda slug: Process.objects.published().select_related("office").filter(slug=slug), slug="?"
+    lambda slug: (
+        Process.objects.published()
+        .select_related("office")
+        .annotate(newest_entry=Subquery(_entries[:1]))
+        .filter(slug=slug)
+    ),
+    slug="?",
 )
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.db.models import QuerySet, Sum
 
+from cocreation.kept import version_of
 from groundwork.prepared import Prepared
+from proposals import memory
 from proposals.models import ListCount
 
 if TYPE_CHECKING:
@@ -81,6 +84,23 @@ def counts_of(process: Process | None = None) -> Counts:
         return Counts([])
     cells = _of_one(process=process.pk) if process is not None else _of_all()
     return Counts([Cell(*cell) for cell in cells if cell[3]])
+
+
+_kept: dict[int, tuple[str, Counts]] = {}
+memory.also_forget.append(_kept.clear)
+_MOST = 200
+
+
+def kept_counts_of(process: Process, at: datetime) -> Counts:
+    """The same, kept in this process until something happens in the process. No query where the numbers still stand."""
+    version = version_of(process, at)
+    known = _kept.get(process.pk)
+    if known is not None and known[0] == version:
+        return known[1]
+    counts = counts_of(process)
+    if len(_kept) < _MOST or process.pk in _kept:
+        _kept[process.pk] = (version, counts)
+    return counts
 
 
 def fold_counts() -> int:

@@ -6,7 +6,7 @@ looked up at once; a name that was corrected shows everywhere within thirty seco
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from time import monotonic
 from typing import Generic, TypeVar
 
@@ -65,7 +65,13 @@ offices: Remembered[Office] = Remembered(Office.objects)
 organisations: Remembered[Organisation] = Remembered(Organisation.objects)
 
 
+# What other modules keep beside these tables.
+also_forget: list[Callable[[], None]] = []
+
+
 def forget() -> None:
     """Look everything up anew: between tests, after an import."""
     for each in (places, offices, organisations):
         each.forget()
+    for step in also_forget:
+        step()

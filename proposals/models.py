@@ -194,6 +194,11 @@ class Proposal(models.Model):
                 fields=["process", "-contribution"], name="proposals_newest", condition=Q(is_public=True)
             ),
             models.Index(
+                fields=["process", "place", "theme", "-contribution"],
+                name="proposals_filtered",
+                condition=Q(is_public=True),
+            ),
+            models.Index(
                 fields=["exposure", "contribution"],
                 name="proposals_all_exposure",
                 condition=Q(is_public=True),

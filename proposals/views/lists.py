@@ -21,7 +21,7 @@ from groundwork.html.htmx import is_partial
 from groundwork.html.paging import keyset
 from proposals import memory
 from proposals.cards import cards
-from proposals.counts import Counts, counts_of
+from proposals.counts import Counts, counts_of, kept_counts_of
 from proposals.models import Proposal, Stage, Theme
 from proposals.queries import COUNTED, ORDERS, PER_PAGE, Capped, Choice
 
@@ -61,7 +61,8 @@ def list_of(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _list(request: HttpRequest, process: Process | None) -> HttpResponse:
     person, at, language = person_of(request), clock.now(), get_language() or "de"
-    choice, counts = Choice.read(request.GET), counts_of(process)
+    choice = Choice.read(request.GET)
+    counts = kept_counts_of(process, at) if process is not None else counts_of()
     found = choice.narrow(Proposal.objects.public(process), language)
     shown = found.annotate(hits=Capped(found.values("pk")[: COUNTED + 1])) if choice.q else found
     page = keyset(shown, order=choice.key_order, after=request.GET.get("after"), size=PER_PAGE)
