@@ -194,7 +194,9 @@ def _reverse(language: str | None, name: str, args: tuple[Any, ...]) -> str:
 
 @register.simple_tag
 def maybe_url(name: str, *args: Any) -> str:
-    """The address of a page, or nothing when this city has no such page."""
+    """The address of a page, or nothing when this city has no such page. A path stands for itself."""
+    if str(name).startswith("/"):
+        return escape(name)
     return escape(_reverse(get_language(), name, args))
 
 

@@ -67,10 +67,14 @@ def _entry(
 def record(verb: str, **about: Any) -> Entry:
     """Write one entry inside the caller's transaction and wake the readers after its commit.
 
+    What happens in a process with a key below zero, a dry run, did not happen: nothing is written of it.
+
     `on` the thing, `at` the moment, `by` the person, `organisation` acted for, `process` it belongs to (object or key),
     `data` facts without persons (JSON). KeyError for an undeclared verb.
     """
     entry = _entry(verb, **about)
+    if _is_rehearsal(entry):
+        return entry
     entry.save(force_insert=True)
     wake_after_commit()
     return entry
@@ -78,7 +82,9 @@ def record(verb: str, **about: Any) -> Entry:
 
 def record_many(entries: Iterable[dict[str, Any]]) -> int:
     """Write many entries at once: dictionaries with `verb` and the arguments of `record`. Returns how many."""
-    made = Entry.objects.bulk_create([_entry(**about) for about in entries], batch_size=2000)
+    made = Entry.objects.bulk_create(
+        [entry for about in entries if not _is_rehearsal(entry := _entry(**about))], batch_size=2000
+    )
     if made:
         wake_after_commit()
     return len(made)
@@ -96,7 +102,12 @@ def entry_from(source: str, verb: str, **about: Any) -> tuple[str, list[Any]]:
     values = [
         json.dumps(entry.data) if field.name == "data" else getattr(entry, field.attname) for field in fields
     ]
+    source = f"{source} where false" if _is_rehearsal(entry) else source
     return f"insert into {Entry._meta.db_table} ({columns}) select {holes} from {source}", values  # noqa: S608 - names of columns
+
+
+def _is_rehearsal(entry: Entry) -> bool:
+    return entry.process_id is not None and entry.process_id < 0
 
 
 _WRITTEN = {"verb", "subject_label", "subject_key", "process_id", "actor_id", "organisation_id", "at", "data"}

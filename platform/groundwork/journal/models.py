@@ -52,12 +52,17 @@ class Entry(models.Model):
             models.Index(fields=["xid", "id"], name="journal_unsealed", condition=Q(seq__isnull=True)),
             models.Index(fields=["subject_label", "subject_key", "id"], name="journal_by_subject"),
             models.Index(fields=["process_id", "-id"], name="journal_by_process"),
+            # The audit: what staff did with the data of somebody, few among many.
+            models.Index(fields=["-id"], name="journal_audit", condition=Q(data__has_key="about")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["seq"], name="journal_entry_seq_once"),
             models.CheckConstraint(
                 condition=Q(seq__isnull=True, hash__isnull=True) | Q(seq__isnull=False, hash__isnull=False),
                 name="journal_entry_sealed_with_hash",
+            ),
+            models.CheckConstraint(
+                condition=Q(process_id__isnull=True) | Q(process_id__gt=0), name="journal_entry_no_rehearsal"
             ),
         ]
 
