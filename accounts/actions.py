@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import rules
 from accounts.hooks import closing
-from accounts.models import Membership, Organisation, Person
+from accounts.models import GuardianConsent, Membership, Organisation, Person
 from groundwork.answer import No, Refused, require
 from groundwork.journal import api as journal
 
@@ -122,8 +122,20 @@ def close_account(*, person: Person, at: datetime) -> None:
     person.memberships.all().delete()
     person.email = f"closed-{person.pk}@account.invalid"
     person.public_name = person.about = person.place = ""
+    person.minor_until = None
+    GuardianConsent.objects.filter(person=person).update(person=None, guardian_email="")
     person.is_active = person.is_superuser = False
     person.last_login = None
     person.set_unusable_password()
     person.save()
     journal.record("account.closed", on=person, at=at)
+
+
+@transaction.atomic
+def withdraw_consent(*, consent: GuardianConsent, at: datetime) -> None:
+    """The guardian takes it back: the account it rested on is closed. What was contributed stays, without a name."""
+    consent = GuardianConsent.objects.select_for_update(of=("self",)).get(pk=consent.pk)
+    if consent.withdrawn_at is not None or consent.person is None:
+        return
+    close_account(person=consent.person, at=at)
+    GuardianConsent.objects.filter(pk=consent.pk).update(withdrawn_at=at)

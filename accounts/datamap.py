@@ -1,14 +1,22 @@
-from groundwork.datamap import CONTRACT, Personal, describe
+from groundwork.datamap import CONSENT, CONTRACT, Personal, describe
 
 ACCOUNT = "as long as the account exists"
 
 describe(
     "accounts.Person",
-    plain="id is_active is_guest",
+    # Guests who did nothing that is kept are deleted after two days; nothing is suggested to guests either.
+    plain="id is_active is_guest invented",
     email=Personal("log in; mail the person asked for", CONTRACT, "contact", ACCOUNT),
     password=Personal("log in; stored as an Argon2 hash", CONTRACT, "security", ACCOUNT),
     public_name=Personal("name shown beside contributions", CONTRACT, "identity", ACCOUNT, public=True),
     about=Personal("a line the person chose to show", CONTRACT, "identity", ACCOUNT, public=True),
+    minor_until=Personal(
+        "know until when a guardian agrees; rounded up to a month, the day of birth is not kept. Nothing is suggested to"
+        " minors from what they did or where they live",
+        CONSENT,
+        "identity",
+        "until that day",
+    ),
     language=Personal("speak the person's language", CONTRACT, "preference", ACCOUNT),
     place=Personal("sort what is open by the person's place", CONTRACT, "preference", ACCOUNT),
     joined_at=Personal("know how old an account is", CONTRACT, "security", ACCOUNT),
@@ -40,6 +48,20 @@ describe(
     confirmed_at=Personal("when it was confirmed", CONTRACT, "role", "with the membership"),
     confirmed_by=Personal("who confirmed it", CONTRACT, "role", "with the membership"),
     ended_at=Personal("when it ended", CONTRACT, "role", "with the membership"),
+)
+describe(
+    "accounts.GuardianConsent",
+    plain="id wording",
+    person=Personal(
+        "for whose account a guardian agreed", CONSENT, "identity", "until the person is old enough"
+    ),
+    guardian_email=Personal(
+        "ask the guardian and let them take it back", CONSENT, "contact", "until the person is old enough"
+    ),
+    given_at=Personal("prove that a guardian agreed", CONSENT, "identity", "with the account"),
+    withdrawn_at=Personal(
+        "when the guardian took it back", CONSENT, "identity", "three years, without names"
+    ),
 )
 describe(
     "accounts.Verification",

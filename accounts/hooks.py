@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from groundwork.answer import Words
+from groundwork.answer import No, Words
 from groundwork.registry import Registry
 
 if TYPE_CHECKING:
@@ -20,26 +20,29 @@ after_login: Registry[AfterLogin] = Registry("after-log-in hook")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of "my page": `context(person, at)` fills `template`; `column` is "main" or "side"; constant queries."""
+    """A part of "my page": `context(person, at)` fills `template`, None leaves it out; `column` is "main" or "side"; constant queries."""
 
     slug: str
     template: str
-    context: Callable[..., dict[str, Any]]
+    context: Callable[..., dict[str, Any] | None]
     column: str = "main"
     order: int = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A page of one's own area: URL name and words, in order."""
+    """A page of one's own area: URL name and words, in order. `guests`: also for who takes part without an account."""
 
     slug: str
     words: Words
     url: str
     order: int = 50
+    guests: bool = False
 
 
 sections: Registry[Section] = Registry("section of my page")
+# The same on "My data": what others did with it.
+data_sections: Registry[Section] = Registry("section of my data")
 tabs: Registry[Tab] = Registry("tab of my page")
 
 # Roles are given above (cocreation); whether a person must use a second factor is asked here.
@@ -53,3 +56,21 @@ place_names: Registry[Callable[[], dict[str, str]]] = Registry("source of place 
 
 # What each house does when an account closes, inside the same transaction; it may raise Refused. (person, at).
 closing: Registry[Callable[[Person, datetime], None]] = Registry("step of closing an account")
+
+# An act of this house that waits for an identity, kept above: (act, payload, person, what is missing, at) -> where it waits.
+Keeper = Callable[[str, dict[str, Any], "Person | None", "No | None", datetime], str]
+keepers: Registry[Keeper] = Registry("keeper of acts that wait")
+
+# When somebody who took part without an account proves that an account is theirs: what each house moves to it, in one
+# transaction. (guest, account, at); it may raise Refused, then nothing has changed. What no step moves, the last one does.
+claiming: Registry[Callable[[Person, Person, datetime], None]] = Registry("step of claiming")
+
+# What follows once a guest has an account, theirs or a new one. (person, at), in the same transaction.
+claimed: Registry[Callable[[Person, datetime], None]] = Registry("consequence of claiming")
+
+
+def keep_act(
+    act: str, payload: dict[str, Any], *, person: Person | None, answer: No | None, at: datetime
+) -> str:
+    """Keep an act until somebody has identified; returns where it waits."""
+    return next(iter(keepers))(act, payload, person, answer, at)

@@ -17,16 +17,20 @@ declare(
     Verb("organisation.registered", _("Organisation registered"), public=False),
     Verb("membership.confirmed", _("Membership confirmed"), public=False),
     Verb("account.closed", _("Account closed"), public=False),
+    Verb("account.claimed", _("An account instead of a visit without one"), public=False),
 )
 
-tabs.add("overview", Tab("overview", _("Overview"), "accounts:me", order=10))
+tabs.add("overview", Tab("overview", _("Overview"), "accounts:me", order=10, guests=True))
 tabs.add("data", Tab("data", _("My data"), "accounts:data", order=40))
 tabs.add("verifications", Tab("verifications", _("Confirmed address"), "accounts:verifications", order=50))
 tabs.add("organisations", Tab("organisations", _("Organisations"), "accounts:my_organisations", order=60))
 
 
-def _verified(person: Person, at: datetime) -> dict[str, Any]:
+def _verified(person: Person, at: datetime) -> dict[str, Any] | None:
     from accounts.queries import residence_words
+
+    if person.is_guest:
+        return None
 
     verification = person.verifications.valid(at).first()
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ages import BANDS
@@ -41,7 +42,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     # Takes part without an account: no address, no way to log in again. It can become an account later.
     is_guest = models.BooleanField(default=False)
-    joined_at = models.DateTimeField(auto_now_add=True)
+    # Nobody: a participant of a dry run. Never active, so that nothing counts them, writes to them or lets them in.
+    invented = models.BooleanField(default=False, editable=False)
+    # Below the age from which one agrees for oneself, until this day: a guardian agreed. The day of birth is not kept.
+    minor_until = models.DateField(null=True, blank=True)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    # The dry run that an invented person takes part in, set where somebody acts as them; never for real people.
+    rehearses = 0
 
     objects = PersonManager()
 
@@ -57,10 +65,21 @@ class Person(AbstractBaseUser, PermissionsMixin):
                 name="accounts_person_email_once",
                 violation_error_message=_("There is an account with this e-mail address already."),
             ),
+            models.CheckConstraint(
+                condition=Q(invented=False) | Q(is_active=False, password__startswith="!"),  # noqa: S106
+                name="accounts_person_invented_cannot_log_in",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_guest=False) | Q(is_superuser=False), name="accounts_person_guests_do_not_rule"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.public_name
+
+    def is_minor(self, on: date) -> bool:
+        """Whether a guardian has to agree on this day."""
+        return self.minor_until is not None and on < self.minor_until
 
     @property
     def first_name(self) -> str:
@@ -190,3 +209,21 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.residence}"
+
+
+class GuardianConsent(models.Model):
+    """A guardian agreed that a young person has an account, and can take it back at any time.
+
+    `wording` is the version of what they read. The address is deleted when the young person is old enough.
+    """
+
+    person = models.OneToOneField(
+        Person, null=True, on_delete=models.SET_NULL, related_name="guardian_consent"
+    )
+    guardian_email = models.EmailField(max_length=254, blank=True)
+    wording = models.CharField(max_length=20)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"consent of {self.given_at:%Y-%m-%d}"

@@ -19,13 +19,14 @@ class Shown:
     words: Words
     url: str
     current: bool
+    guests: bool
 
 
 def own_page(current: str) -> dict[str, Any]:
     """`current` is the slug of the tab that is open."""
     return {
         "tabs": [
-            Shown(tab.words, reverse(tab.url), tab.slug == current)
+            Shown(tab.words, reverse(tab.url), tab.slug == current, tab.guests)
             for tab in sorted(tabs, key=lambda tab: tab.order)
         ]
     }

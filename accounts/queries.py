@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import ForeignKey, Model, Q
+from django.db.models import ForeignKey, ForeignObjectRel, Model, Q
 
 from accounts.hooks import place_names
 from accounts.models import Person
@@ -59,6 +59,12 @@ def _pointers(model: type[Model], notes: dict[str, Personal]) -> list[str]:
     """The personal fields of a table that point at a person."""
     fields = [model._meta.get_field(name) for name in notes]
     return [field.name for field in fields if isinstance(field, ForeignKey) and field.related_model is Person]
+
+
+def pointers_at_people() -> list[ForeignObjectRel]:
+    """Every column of every table that points at a person, read from the models."""
+    fields = Person._meta.get_fields(include_hidden=True)
+    return [field for field in fields if isinstance(field, ForeignObjectRel) and not field.many_to_many]
 
 
 def _row(row: Model, notes: dict[str, Personal], person: Person) -> dict[str, Any]:

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Protocol
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from groundwork.answer import No, Refused
 
 if TYPE_CHECKING:
     from accounts.models import Person
+
+NEEDS_ACCOUNT = No(
+    _("For this you need an account with a confirmed e-mail address. What you did so far comes along."),
+    _("Make it an account"),
+    "cocreation:claim",
+    identify=True,
+)
 
 
 class Asked(Protocol):
@@ -17,3 +32,15 @@ class Asked(Protocol):
 def person_of(request: Asked) -> Person | None:
     """The signed-in person, or None for a visitor: what rules and querysets take."""
     return request.user if request.user.is_authenticated else None
+
+
+def account_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The door of pages about an account: visitors log in first, and who takes part without an account is told what to do."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if getattr(request.user, "is_guest", False):
+            raise Refused(NEEDS_ACCOUNT)
+        return view(request, *args, **kwargs)
+
+    return login_required(guarded)

@@ -18,7 +18,17 @@ _living: Prepared[Session] = Prepared(
 )
 
 
+# Set in the session of somebody who takes part without an account: when it was last prolonged (seconds since 1970).
+GUEST = "guest_since"
+GUEST_SECONDS = 12 * 3600
+
+
 class SessionStore(DatabaseStore):
+    """A guest's session ends with the browser, and twelve hours after it was last used."""
+
+    def get_session_cookie_age(self) -> int:
+        return GUEST_SECONDS if GUEST in self else super().get_session_cookie_age()
+
     def _get_session_from_db(self) -> Any:
         session = _living.first(key=self.session_key, now=timezone.now())
         if session is None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import SignupForm as PackageForm
+from allauth.core import context
 from django.utils.translation import gettext_lazy as _
+
+from accounts.minors import Agreement
 
 
 class SignupForm(PackageForm):  # type: ignore[misc]  # the package ships no types
@@ -14,3 +17,5 @@ class SignupForm(PackageForm):  # type: ignore[misc]  # the package ships no typ
         self.fields["password1"].help_text = _(
             "Without a password you log in with a code by e-mail. A password needs at least 10 characters."
         )
+        if Agreement.of(getattr(context.request, "session", None)):
+            del self.fields["old_enough"]

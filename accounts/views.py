@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import actions, rules
 from accounts.forms import CloseForm, OrganisationForm, ProfileForm
-from accounts.hooks import sections
+from accounts.hooks import data_sections, keep_act, sections
 from accounts.models import Membership, Organisation, Person
 from accounts.pages import own_page
 from accounts.queries import everything_about, residence_words
-from accounts.request import person_of
+from accounts.request import NEEDS_ACCOUNT, account_required, person_of
 from groundwork import clock
 from groundwork.answer import Refused
 
@@ -46,7 +46,7 @@ def me(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/me.html", own_page("overview") | {"columns": columns, "at": at})
 
 
-@login_required
+@account_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def data(request: HttpRequest) -> HttpResponse:
     """See and correct what others see; the ways to mail address, password, second factor, export and closing."""
@@ -57,8 +57,12 @@ def data(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("accounts:data")
     status = 422 if form.is_bound else 200
+    parts = [(each, each.context(person, clock.now())) for each in data_sections]
     return render(
-        request, "accounts/data.html", own_page("data") | {"form": form, "person": person}, status=status
+        request,
+        "accounts/data.html",
+        own_page("data") | {"form": form, "person": person, "sections": parts},
+        status=status,
     )
 
 
@@ -78,6 +82,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest) -> HttpResponse:
+    """End the account, or what there is of one: also who takes part without an account may have their name deleted."""
     person = _me(request)
     form = CloseForm(request.POST if request.method == "POST" else None, person=person)
     if request.method == "POST" and form.is_valid():
@@ -88,7 +93,7 @@ def close(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/close.html", own_page("data") | {"form": form}, status=status)
 
 
-@login_required
+@account_required
 @require_safe
 def verifications(request: HttpRequest) -> HttpResponse:
     valid = _me(request).verifications.valid(clock.now()).first()
@@ -99,7 +104,7 @@ def verifications(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/verifications.html", context)
 
 
-@login_required
+@account_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisations(request: HttpRequest) -> HttpResponse:
     """My memberships, and registering an organisation, which then waits for the city's confirmation."""
@@ -145,11 +150,16 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "accounts/organisation.html", context)
 
 
-@login_required
 @require_POST
 def join(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask to join; the wish of somebody who has no account yet is kept until they have one."""
     found = get_object_or_404(Organisation, slug=slug, confirmed_at__isnull=False)
-    actions.ask_to_join(organisation=found, by=_me(request))
+    person, at = person_of(request), clock.now()
+    if person is None or person.is_guest:
+        answer = None if person is None else NEEDS_ACCOUNT
+        about = {"organisation": found.slug, "title": found.name}
+        return redirect(keep_act("join", about, person=person, answer=answer, at=at))
+    actions.ask_to_join(organisation=found, by=person)
     messages.success(request, _("Asked. Somebody who speaks for the organisation confirms you."))
     return redirect(found)
 

@@ -1,0 +1,19 @@
+"""Background work of the accounts house."""
+
+from celery import shared_task
+
+from accounts import guests, minors
+from groundwork import clock
+from groundwork.periodic import every
+
+
+@every(seconds=24 * 3600)
+@shared_task(name="accounts.forget_guardians")
+def forget_guardians() -> None:
+    minors.forget_guardians(clock.now())
+
+
+@every(seconds=24 * 3600)
+@shared_task(name="accounts.forget_idle_guests")
+def forget_idle_guests() -> None:
+    guests.forget_idle(clock.now())
