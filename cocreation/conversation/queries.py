@@ -1,0 +1,381 @@
+"""Reading a conversation: a page of threads with their replies, in a constant number of queries however much was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from cocreation.conversation import rules
+from cocreation.conversation.models import Comment, CommentQuerySet, Stance
+from cocreation.conversation.talks import Talk
+from cocreation.conversation.text import drawn
+from cocreation.models import Office
+from cocreation.roles import roles_of
+from groundwork.answer import Answer, No, Words
+from groundwork.html.paging import keyset
+from groundwork.prepared import Prepared
+
+if TYPE_CHECKING:
+    from django.utils.datastructures import MultiValueDict
+
+    from accounts.models import Person
+    from cocreation.models import Contribution
+
+PER_PAGE = 20
+REPLIES = 3
+MOST_PINNED = 3
+LONG_THREAD = 50
+
+ORDERS: dict[str, tuple[Words, tuple[str, ...]]] = {
+    "new": (gettext_lazy("Newest"), ("-pk",)),
+    "helpful": (gettext_lazy("Most helpful"), ("-helpful", "-pk")),
+    "open": (gettext_lazy("Unanswered questions"), ("pk",)),
+}
+ICONS = {Stance.FOR: "plus", Stance.AGAINST: "minus", Stance.QUESTION: "circle-help"}
+PLURAL: dict[str, Words] = {
+    "": pgettext_lazy("comments", "All"),
+    Stance.FOR: Stance.FOR.label,
+    Stance.AGAINST: Stance.AGAINST.label,
+    Stance.QUESTION: gettext_lazy("Questions"),
+}
+
+
+# --- what a reader chose ---
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Read from the address: unknown values are ignored, so an old link still opens."""
+
+    stance: str = ""
+    paragraph: int | None = None
+    order: str = "new"
+
+    @classmethod
+    def read(cls, query: MultiValueDict[str, str], paragraphs: int = 0) -> Choice:
+        stance, order, number = query.get("stance", ""), query.get("order", ""), query.get("paragraph", "")
+        paragraph = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 0
+        return cls(
+            stance=stance if stance in Stance.values else "",
+            paragraph=paragraph if 1 <= paragraph <= paragraphs else None,
+            order=order if order in ORDERS else "new",
+        )
+
+    def narrow(self, comments: CommentQuerySet) -> CommentQuerySet:
+        found = comments.threads()
+        if self.order == "open":
+            answered = Comment.objects.filter(parent=OuterRef("pk"), is_public=True)
+            found = found.filter(~Exists(answered), stance=Stance.QUESTION, is_public=True)
+        elif self.stance:
+            found = found.filter(stance=self.stance)
+        if self.paragraph:
+            found = found.filter(paragraph=self.paragraph)
+        return found
+
+    def address(self, **changes: Any) -> str:
+        """The query of this choice: "?stance=for"; "?" when nothing is chosen. Always back to the list."""
+        chosen = replace(self, **{key: value for key, value in changes.items() if key != "after"})
+        pairs = [("stance", chosen.stance)] if chosen.stance and chosen.order != "open" else []
+        pairs += [("paragraph", str(chosen.paragraph))] if chosen.paragraph else []
+        pairs += [("order", chosen.order)] if chosen.order != "new" else []
+        pairs += [("after", changes["after"])] if changes.get("after") else []
+        return f"?{urlencode(pairs)}#talk"
+
+
+# --- one comment as pages show it ---
+
+
+@dataclass(slots=True)
+class Said:
+    """A comment ready to be drawn. `gone` says why its words are not shown."""
+
+    comment: Comment
+    name: str
+    face: str
+    body: SafeString | str
+    organisation: str = ""
+    kind: str = ""
+    lang: str = ""
+    stance: str = ""
+    icon: str = ""
+    gone: str = ""
+    mine: bool = False
+    may_edit: bool = False
+    may_rate: bool = False
+    may_pin: bool = False
+    found_helpful: bool = False
+    replies: list[Said] = field(default_factory=list)
+    reply_count: int = 0
+
+    @property
+    def more(self) -> int:
+        return self.reply_count - len(self.replies)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, when, and what they may do in this conversation: asked once a page."""
+
+    person: Person | None
+    at: datetime
+    talk: Talk
+    may_rate: bool = False
+
+    @classmethod
+    def of(cls, talk: Talk, person: Person | None, at: datetime) -> Reader:
+        if talk.phase:
+            answer: Answer = talk.phase.allows("rate", person, at) if talk.is_public() else No("")
+        else:
+            answer = talk.process.allows("comment", person, at) if talk.is_public() else No("")
+        return cls(
+            person, at, talk, bool(answer) or (isinstance(answer, No) and answer.identify and person is None)
+        )
+
+
+def said(comment: Comment, reader: Reader, names: Iterable[str] = ()) -> Said:
+    """What this reader sees of a comment fetched `with_people`. No query."""
+    contribution = comment.contribution
+    mine = reader.person is not None and contribution.author_id == reader.person.pk
+    if not comment.is_public:
+        return Said(comment, "", "", "", gone=gone_words(contribution), mine=mine)
+    name, organisation, kind, face = who(comment)
+    return Said(
+        comment,
+        name,
+        face,
+        drawn(comment.text, list(names)),
+        organisation,
+        kind,
+        lang=contribution.language if contribution.language != get_language() else "",
+        stance=comment.get_stance_display() if comment.stance else "",
+        icon=ICONS[Stance(comment.stance)] if comment.stance else "",
+        mine=mine,
+        may_edit=mine and bool(rules.may_edit(reader.person, comment, reader.talk, reader.at)),
+        may_rate=reader.may_rate and not mine,
+        may_pin=bool(comment.office_id) and bool(rules.may_pin(reader.person, comment)),
+        found_helpful=getattr(comment, "is_helpful_to_me", False),
+    )
+
+
+def who(comment: Comment) -> tuple[str, str, str, str]:
+    """Name, organisation spoken for, its kind, and what stands in the round picture."""
+    if comment.office:
+        return comment.office.name, "", "", comment.office.short
+    contribution = comment.contribution
+    name = contribution.author.public_name if contribution.author else ""
+    organisation = contribution.organisation
+    return (
+        name or (organisation.name if organisation else _("Someone from here")),
+        organisation.name if organisation and name else "",
+        str(organisation.get_kind_display()) if organisation else "",
+        "",
+    )
+
+
+def gone_words(contribution: Contribution) -> str:
+    if contribution.erased_at:
+        return _("This comment was erased at the wish of its author.")
+    if contribution.withdrawn_at:
+        return _("This comment was withdrawn by its author.")
+    if contribution.hidden_at:
+        return _("Moderation took this comment off the pages. The author was told which rule and why.")
+    return _("This comment is not public.")
+
+
+# --- a page of threads ---
+
+
+@dataclass
+class Counts:
+    """How much is public: everything, and threads by stance."""
+
+    total: int = 0
+    by_stance: dict[str, int] = field(default_factory=dict)
+    open: int = 0
+
+
+def _counted(**where: int) -> QuerySet[Any, Any]:
+    """One row of numbers for a conversation, none where nothing public was said."""
+    answered = Comment.objects.filter(parent=OuterRef("pk"), is_public=True)
+    unanswered = Q(~Exists(answered), stance=Stance.QUESTION, parent__isnull=True)
+    rows = Comment.objects.filter(is_public=True, **where).order_by().values(*where)
+    return rows.annotate(
+        total=Count("pk"),
+        threads=Count("pk", filter=Q(parent__isnull=True)),
+        **{f"n_{stance}": Count("pk", filter=Q(stance=stance)) for stance in Stance.values},
+        unanswered=Count("pk", filter=unanswered),
+    ).values_list("total", "threads", *(f"n_{stance}" for stance in Stance.values), "unanswered")
+
+
+_counted_on: Prepared[tuple[int, ...]] = Prepared(lambda on: _counted(on_id=on), on=-1)
+_counted_in: Prepared[tuple[int, ...]] = Prepared(lambda phase: _counted(phase_id=phase), phase=-1)
+
+
+def counts_of(talk: Talk) -> Counts:
+    """One query on an index of the conversation."""
+    row = _counted_in.first(phase=talk.phase.pk) if talk.phase else _counted_on.first(on=talk.on.pk)  # type: ignore[union-attr]
+    if row is None:
+        return Counts(0, dict.fromkeys(["", *Stance.values], 0), 0)
+    total, threads, *stances, unanswered = row
+    return Counts(total, {"": threads, **dict(zip(Stance.values, stances, strict=True))}, unanswered)
+
+
+def by_paragraph(talk: Talk) -> dict[int, int]:
+    """How many comments refer to each paragraph. One query."""
+    rows = talk.comments.filter(is_public=True, paragraph__isnull=False).order_by()
+    return dict(rows.values_list("paragraph").annotate(n=Count("pk")))  # type: ignore[arg-type]
+
+
+@dataclass
+class Threads:
+    """A page of a conversation."""
+
+    talk: Talk
+    counts: Counts
+    pinned: list[Said]
+    items: list[Said]
+    choice: Choice
+    next_url: str = ""
+    first_url: str = ""
+
+    @property
+    def stances(self) -> list[dict[str, Any]]:
+        """The chips over the list, each with its number."""
+        return [
+            {
+                "words": PLURAL[stance],
+                "icon": ICONS[Stance(stance)] if stance else "",
+                "n": self.counts.by_stance.get(stance, 0),
+                "url": self.choice.address(
+                    stance=stance, order="new" if self.choice.order == "open" else self.choice.order
+                ),
+                "current": self.choice.stance == stance and self.choice.order != "open",
+            }
+            for stance in PLURAL
+        ]
+
+    @property
+    def orders(self) -> list[dict[str, Any]]:
+        return [
+            {"words": words, "url": self.choice.address(order=slug), "current": self.choice.order == slug}
+            for slug, (words, _order) in ORDERS.items()
+        ]
+
+
+def threads_of(
+    talk: Talk,
+    person: Person | None,
+    at: datetime,
+    choice: Choice | None = None,
+    after: str | None = None,
+    size: int = PER_PAGE,
+) -> Threads:
+    """Counts, what is pinned (on the first page), a page of threads and their first replies: four queries, one where
+    nobody has said anything."""
+    choice, counts = choice or Choice(), counts_of(talk)
+    if not counts.total:
+        return Threads(talk, counts, [], [], choice, first_url=choice.address() if after else "")
+    reader = Reader.of(talk, person, at)
+    rows = talk.comments.with_people().with_own(person)
+    pinned: list[Comment] = []
+    if not after and choice == Choice():
+        on_top = rows.filter(pinned_at__isnull=False, is_public=True, parent__isnull=True)
+        pinned = list(on_top.order_by("-pinned_at")[:MOST_PINNED])
+    narrowed = choice.narrow(rows).exclude(pk__in=[each.pk for each in pinned])
+    page = keyset(narrowed, ORDERS[choice.order][1], after=after, size=size)
+    replies = first_replies([*pinned, *page.items], person)
+    top, items = (
+        [thread(each, replies.get(each.pk, []), reader) for each in group] for group in (pinned, page.items)
+    )
+    return Threads(
+        talk,
+        counts,
+        top,
+        items,
+        choice,
+        next_url=choice.address(after=page.next_token) if page.next_token else "",
+        first_url=choice.address() if after else "",
+    )
+
+
+def first_replies(
+    threads: Sequence[Comment], person: Person | None, most: int = REPLIES
+) -> dict[int, list[Comment]]:
+    """The first public replies of each thread, what the city pinned on top; each with `of_all`. One query."""
+    if not threads:
+        return {}
+    place = Window(
+        RowNumber(), partition_by=F("parent"), order_by=[F("pinned_at").desc(nulls_last=True), F("pk").asc()]
+    )
+    rows = (
+        Comment.objects.filter(parent__in=[each.pk for each in threads], is_public=True)
+        .with_people()
+        .with_own(person)
+        .annotate(place=place, of_all=Window(Count("*"), partition_by=F("parent")))
+        .filter(place__lte=most)
+        .order_by("parent", "place")
+    )
+    found: dict[int, list[Comment]] = {}
+    for reply in rows:
+        found.setdefault(reply.parent_id or 0, []).append(reply)
+    return found
+
+
+def thread(comment: Comment, replies: Sequence[Comment], reader: Reader) -> Said:
+    people = [comment, *replies]
+    names = {each.contribution.author.public_name for each in people if each.contribution.author}
+    if reader.talk.on and "author" in reader.talk.on._state.fields_cache and reader.talk.on.author:
+        names.add(reader.talk.on.author.public_name)
+    names.discard("")
+    shown = said(comment, reader, names)
+    shown.replies = [said(reply, reader, names) for reply in replies]
+    shown.reply_count = getattr(replies[0], "of_all", len(replies)) if replies else 0
+    return shown
+
+
+def thread_page(
+    comment: Comment, talk: Talk, person: Person | None, at: datetime, after: str | None = None
+) -> tuple[Said, str | None]:
+    """One thread with its replies, oldest first, a page at a time. One query."""
+    rows = comment.replies.filter(is_public=True).with_people().with_own(person)
+    page = keyset(rows, ("pk",), after=after, size=LONG_THREAD)
+    return thread(comment, page.items, Reader.of(talk, person, at)), page.next_token
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Whether and how somebody may write here now."""
+
+    answer: Answer
+    waits: bool  # one writes first and says later who one is, or confirms what is missing
+    offices: tuple[Office, ...] = ()  # those a person may speak for here, also after the phase
+
+    @property
+    def may(self) -> bool:
+        return bool(self.answer) or self.waits or bool(self.offices)
+
+
+def writing_of(talk: Talk, person: Person | None, at: datetime) -> Writing:
+    """Asked once a page. For people who work for the city one query more, for their offices."""
+    answer = rules.may_comment(person, talk, at)
+    waits = isinstance(answer, No) and answer.identify
+    return Writing(answer, waits, tuple(_offices(talk, person, at)))
+
+
+def _offices(talk: Talk, person: Person | None, at: datetime) -> list[Office]:
+    """Roles without a second factor do not count."""
+    roles = roles_of(person)
+    if person is None or not (roles.offices or roles.is_admin) or not is_mfa_enabled(person):
+        return []
+    mine = [office for office in Office.objects.all() if roles.acts_for(office)]
+    return mine if mine and rules.may_comment(person, talk, at, mine[0]) else []

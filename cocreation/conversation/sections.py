@@ -1,0 +1,119 @@
+"""What conversations add to pages of the hall: the process page and its numbers, any contribution, "my page"."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.hooks import Section, sections
+from cocreation.conversation.forms import comment_form
+from cocreation.conversation.models import Comment
+from cocreation.conversation.queries import Reader, gone_words, said, threads_of, writing_of
+from cocreation.conversation.talks import Talk
+from cocreation.panels import (
+    ContributionPanel,
+    Number,
+    Panel,
+    contribution_panels,
+    process_numbers,
+    process_panels,
+)
+from cocreation.roles import roles_of
+from groundwork.answer import No
+from groundwork.html import say
+
+if TYPE_CHECKING:
+    from accounts.models import Person
+    from cocreation.models import Contribution, Process
+
+NEWEST = 3
+ON_A_PAGE = 6
+MINE = 6
+
+
+def process_panel(process: Process, person: Person | None, at: datetime) -> dict[str, Any] | None:
+    """The newest comments of each debate that has begun, and the way to it. Two queries a debate."""
+    debates = [phase for phase in process.line if phase.method == "debate" and not phase.is_ahead(at)]
+    shown = []
+    for phase in debates:
+        phase.process = process
+        talk = Talk(phase=phase)
+        public = talk.comments.filter(is_public=True)
+        newest = list(public.with_people().order_by("-pk")[:NEWEST])
+        # Drawn once for everybody: no person is asked for.
+        reader = Reader(None, at, talk)
+        shown.append(
+            {
+                "phase": phase,
+                "question": phase.opts.question,
+                "url": talk.url,
+                "newest": [said(comment, reader) for comment in newest],
+                "total": public.count() if len(newest) == NEWEST else len(newest),
+                "open": phase.is_open(at),
+            }
+        )
+    return {"debates": shown} if shown else None
+
+
+def numbers(process: Process, at: datetime) -> list[Number]:
+    """One query, and none where nobody can comment."""
+    if not any("comment" in phase.acts for phase in process.line):
+        return []
+    total = Comment.objects.filter(
+        Q(on__isnull=True) | Q(on_is_public=True), process=process, is_public=True
+    ).count()
+    definition = _(
+        "Public comments and replies, in debates and on proposals. Withdrawn and hidden ones do not count."
+    )
+    return [Number(say.number(total), _("comments"), definition)] if total else []
+
+
+def discussion(contribution: Contribution, person: Person | None, at: datetime) -> dict[str, Any] | None:
+    """The newest threads on a contribution with the form; nothing where nobody could or can comment. Five queries."""
+    if contribution.kind == "comment":
+        return None
+    talk = Talk(on=contribution)
+    possible = any("comment" in phase.acts for phase in talk.process.line)
+    if not possible:
+        return None
+    now = talk.process.allows("comment", person, at)
+    if isinstance(now, No) and not now.identify and not talk.comments.filter(is_public=True).exists():
+        return None
+    threads = threads_of(talk, person, at, size=ON_A_PAGE)
+    if not threads.counts.total:
+        talk.summaries = []  # where nothing was said, nothing was summarised: no need to ask
+    writing = writing_of(talk, person, at)
+    if not threads.counts.total and not writing.may:
+        return None
+    return {
+        "talk": talk,
+        "threads": threads,
+        "writing": writing,
+        "form": comment_form(talk, person, writing),
+        "may_moderate": roles_of(person).moderates.covers(talk.process),
+    }
+
+
+def mine(person: Person, at: datetime) -> dict[str, Any]:
+    """What I said, hidden and withdrawn ones too. One query."""
+    rows = Comment.objects.filter(contribution__author=person, contribution__erased_at__isnull=True)
+    rows = rows.select_related("contribution", "process")
+    found = []
+    for comment in rows.order_by("-pk")[:MINE]:
+        note = "" if comment.is_public else gone_words(comment.contribution)
+        found.append({"comment": comment, "note": note, "lang": comment.contribution.language})
+    return {"comments": found}
+
+
+process_panels.add(
+    "conversation",
+    Panel("conversation", "cocreation/conversation/process_panel.html", process_panel, order=45),
+)
+process_numbers.add("conversation", numbers)
+contribution_panels.add(
+    "discussion", ContributionPanel("discussion", "cocreation/conversation/panel.html", discussion)
+)
+sections.add("comments", Section("comments", "cocreation/conversation/my_section.html", mine, order=25))
