@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django import conf
 from django.db import IntegrityError, transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, Verification
-from cocreation import roles
-from cocreation.models import Contribution, Follow, Hiding, Office, Phase, Place, Process, Withdrawal
+from accounts.models import Membership, Organisation, Verification
+from cocreation import changes, history, pending, roles, versions
+from cocreation.audit import on_data_of
+from cocreation.gate import ENOUGH_TIME, missing_of, waived_in
+from cocreation.lifecycle import publish_process as publish_process
+from cocreation.line_plan import in_time, lanes_of
+from cocreation.minimums import long_enough
+from cocreation.models import (
+    ConfigChange,
+    Contribution,
+    Follow,
+    Hiding,
+    Office,
+    Phase,
+    Place,
+    Process,
+    Withdrawal,
+)
 from cocreation.models.processes import jsonable
 from cocreation.recipes import Recipe, create_from_recipe
-from cocreation.studio import gaps_of
 from groundwork.answer import Answer, No, Refused, Yes, require
 from groundwork.journal import api as journal
 
 if TYPE_CHECKING:
     from accounts.models import Person
 
-
-@transaction.atomic
-def publish_process(*, process: Process, by: Person, at: datetime) -> Process:
-    """Make a draft public. Refused while something is missing; the studio lists what."""
-    require(roles.may_configure(by))
-    process = Process.objects.select_for_update().get(pk=process.pk)
-    if process.published_at:
-        raise Refused(No(_("This process is published already.")))
-    if gaps_of(process):
-        raise Refused(No(_("Something is still missing before this process can be published.")))
-    process.published_at = at
-    process.save(update_fields=["published_at"])
-    journal.record("process.published", by=by, on=process, process=process, at=at)
-    return process
+LANGUAGES = ("de", "en")
 
 
 @transaction.atomic
@@ -49,12 +54,31 @@ def create_process(
     at: datetime,
 ) -> Process:
     """A draft from a recipe, which may not begin in the past; the minute that has begun is not past yet."""
-    require(roles.may_configure(by))
+    require(roles.may_configure(by, office=office))
     if starts < at.replace(second=0, microsecond=0):
         raise Refused(No(_("A new process cannot begin in the past.")))
-    return create_from_recipe(
+    process = create_from_recipe(
         recipe=recipe, title=title, office=office, places=places, starts=starts, by=by, at=at
     )
+    if not process.offline_de and not process.offline_en:  # type: ignore[attr-defined]
+        process.offline_de, process.offline_en = own_routes("de"), own_routes("en")  # type: ignore[attr-defined]
+        process.save(update_fields=["offline_de", "offline_en"])
+    history.note(
+        process=process,
+        what="created",
+        by=by,
+        at=at,
+        after={f"title_{code}": title.get(code, "") for code in LANGUAGES},
+    )
+    return process
+
+
+def own_routes(language: str) -> str:
+    """The city's own desk and telephone: the two ways without the internet that every process has."""
+    desk, hours = conf.settings.CITY_DESK[language], conf.settings.CITY_HOURS[language]
+    with override(language):
+        phone = gettext("By phone: {phone}").format(phone=conf.settings.CITY_PHONE)
+    return f"{desk}, {hours}\n{phone}"
 
 
 @dataclass(frozen=True)
@@ -68,40 +92,67 @@ class PhaseChange:
     acts: list[str]
     audience: dict[str, dict[str, Any]]
     options: Any
+    lane: int | None = None
 
 
 @transaction.atomic
-def change_phase(*, phase: Phase, change: PhaseChange, by: Person, at: datetime) -> Phase:
+def change_phase(
+    *,
+    phase: Phase,
+    change: PhaseChange,
+    by: Person,
+    at: datetime,
+    reason: dict[str, str] | None = None,
+    undoes: ConfigChange | None = None,
+    seen: int | None = None,
+) -> Phase:
     """Edit one phase. In a published process only borders that lie ahead may move, and only to moments ahead; what
-    people may do stays as it is once the phase has begun. Every change of a published process is in the journal.
+    people may do stays as it is once the phase has begun, and it gets no shorter. After the first phase of the process
+    began, a border moves only with a public `reason` (changes.py). Every change of a published process is in the journal.
     The promise until when the city answers moves with the end of the answer it was taken from.
 
-    Raises ValidationError where the dates do not fit (an end before the start, phases of one lane that overlap).
+    `seen` is the version somebody edited; raises `versions.Overtaken` when it is no longer what is stored.
+    Raises ValidationError where the dates do not fit (an end before the start, phases of one lane that overlap), and
+    beside the reason where it is missing.
     """
-    require(roles.may_configure(by))
+    require(roles.may_configure(by, phase.process))
     process = Process.objects.select_for_update().get(pk=phase.process_id)
     phase = Phase.objects.select_for_update(of=("self",)).get(pk=phase.pk)
     phase.process = process
+    versions.check(phase, seen, by)
     begun = process.is_published and not phase.is_ahead(at)
-    before, ended = _told(phase), phase.ends
+    before, ended, stored = _told(phase), phase.ends, _state(phase)
+    facts, scope = history.facts_of_phase(phase), changes.scope_of(process)
     if process.is_published:
         require(_may_move(phase.starts, change.starts, at) and _may_move(phase.ends, change.ends, at))
+        require(_may_shorten(process, phase, change, at))
     for language in ("de", "en"):
         setattr(phase, f"name_{language}", change.name.get(language, ""))
         setattr(phase, f"text_{language}", change.text.get(language, ""))
     phase.starts, phase.ends = change.starts, change.ends
     phase.acts, phase.audience = change.acts, change.audience
     phase.set_opts(change.options)
+    if change.lane is not None and change.lane != phase.lane:
+        require(_may_change_lane(process, phase, change.lane, begun))
+        phase.lane = change.lane
     after = _told(phase)
     if begun and any(after[key] != before[key] for key in ("acts", "audience", "options")):
         raise Refused(No(_("This phase has begun. What people may do in it stays as it is.")))
     phase.full_clean(exclude=["name", "name_de", "name_en", "text", "text_de", "text_en"])
+    if _state(phase) != stored:
+        phase.touch(by, at)
     phase.save()
+    _put_in_order(process)
     if phase.method == "answer" and ended is not None and process.answer_by == ended != phase.ends:
         process.answer_by = phase.ends
         process.save(update_fields=["answer_by"])
     changed = sorted(key for key in after if after[key] != before[key])
-    if process.is_published and changed:
+    history.note(
+        process=process, what="phase", by=by, at=at, before=facts, after=history.facts_of_phase(phase), part=phase.key,
+        undoes=undoes,
+    )  # fmt: skip
+    amended = changes.amend(process=process, before=scope, reason=reason, by=by, at=at)
+    if process.is_published and changed and (amended is None or set(changed) - {"starts", "ends"}):
         journal.record(
             "process.changed",
             by=by,
@@ -111,6 +162,32 @@ def change_phase(*, phase: Phase, change: PhaseChange, by: Person, at: datetime)
             data={"phase": phase.key, "changed": {key: [before[key], after[key]] for key in changed}},
         )
     return phase
+
+
+def _state(phase: Phase) -> tuple[Any, ...]:
+    return tuple(getattr(phase, field.attname) for field in phase._meta.concrete_fields)
+
+
+def _may_change_lane(process: Process, phase: Phase, lane: int, begun: bool) -> Answer:
+    others = {other.lane for other in process.line if other.pk != phase.pk}
+    if begun:
+        return No(format_lazy(_("“{phase}” has begun. It stays where it is."), phase=phase.name))
+    if not 0 <= lane <= max(others, default=-1) + 1:
+        return No(_("Lanes are filled one after the other."))
+    return Yes()
+
+
+def _put_in_order(process: Process) -> None:
+    """Lanes without holes, and in each the phases in the order of their dates, also after dates were changed by hand."""
+    lanes = lanes_of(list(Phase.objects.filter(process=process).order_by("lane", "order", "starts")))
+    moved = []
+    for lane, number in enumerate(sorted(lanes)):
+        for order, phase in enumerate(in_time(lanes[number])):
+            if (phase.lane, phase.order) != (lane, order):
+                phase.lane, phase.order = lane, order
+                moved.append(phase)
+    Phase.objects.bulk_update(moved, ["lane", "order"])
+    process.__dict__.pop("line", None)
 
 
 def _told(phase: Phase) -> dict[str, Any]:
@@ -135,6 +212,19 @@ def _may_move(old: datetime | None, new: datetime | None, at: datetime) -> Answe
     return Yes()
 
 
+def _may_shorten(process: Process, phase: Phase, change: PhaseChange, at: datetime) -> Answer:
+    """A phase that runs gets no shorter, and one that lies ahead not shorter than its method asks for."""
+    old, new = phase.ends, change.ends
+    if not phase.is_ahead(at):
+        if old and new and new < old:
+            return No(_("This phase has begun. It can be made longer, not shorter."))
+        return Yes()
+    fits = long_enough(phase, change.starts, change.ends)
+    if fits or not long_enough(phase) or ENOUGH_TIME in waived_in(process):
+        return Yes()
+    return fits
+
+
 # Texts of a process, each once per language, and what else the studio's form of the process holds.
 TEXTS = ("title", "question", "lead", "what_open", "what_fixed", "how_decided", "decides", "offline")
 SETTINGS = ("office", "promise", "minutes", "hue", "pattern", "answer_by")
@@ -149,13 +239,19 @@ def change_process(
     places: list[Place],
     by: Person,
     at: datetime,
+    reason: dict[str, str] | None = None,
+    undoes: ConfigChange | None = None,
+    seen: int | None = None,
 ) -> Process:
     """Edit the texts and facts of a process. `texts` by column ("question_de"). A published process keeps a complete
-    set of them, and what was changed is in the journal."""
-    require(roles.may_configure(by))
+    set of them, and what was changed is in the journal. Once its first phase began, scope and promise change only with a
+    public `reason`: ValidationError beside it where it is missing (changes.py). `seen` as in `change_phase`."""
+    require(roles.may_configure(by, process, office=settings.get("office")))
     process = Process.objects.select_for_update().get(pk=process.pk)
+    versions.check(process, seen, by)
     if process.is_published:
         require(_may_move(process.answer_by, settings.get("answer_by"), at))
+    facts, scope = history.facts_of_process(process, TEXTS, SETTINGS), changes.scope_of(process)
     wanted = {**texts, **settings}
     changed = sorted(
         name for name, value in wanted.items() if (getattr(process, name) or "") != (value or "")
@@ -163,14 +259,23 @@ def change_process(
     for name, value in wanted.items():
         setattr(process, name, value)
     process.full_clean(exclude=["slug", "title", *(name for name in texts if not texts[name])])
-    process.save()
     if set(process.places.values_list("pk", flat=True)) != {place.pk for place in places}:
         process.places.set(places)
         changed.append("places")
+    if changed:
+        process.touch(by, at)
+    process.save()
+    history.note(
+        process=process, what="texts", by=by, at=at, before=facts,
+        after=history.facts_of_process(process, TEXTS, SETTINGS), undoes=undoes,
+    )  # fmt: skip
     if process.is_published:
         process.__dict__.pop("line", None)
-        if gaps_of(process):
+        if missing_of(process, at):
             raise Refused(No(_("This process is public. Its texts and dates must stay complete.")))
+        if amended := changes.amend(process=process, before=scope, reason=reason, by=by, at=at):
+            told = {change["field"] for change in amended.changes}
+            changed = [name for name in changed if re.sub(r"_(de|en)$", "", name) not in told]
         if changed:
             journal.record(
                 "process.changed", by=by, on=process, process=process, at=at, data={"changed": changed}
@@ -188,8 +293,16 @@ def confirm_organisation(*, organisation: Organisation, by: Person, at: datetime
         raise Refused(No(_("This organisation is confirmed already.")))
     organisation.confirmed_at, organisation.confirmed_by = at, by
     organisation.save(update_fields=["confirmed_at", "confirmed_by"])
-    journal.record("organisation.confirmed", by=by, on=organisation, at=at)
+    journal.record(
+        "organisation.confirmed", by=by, on=organisation, at=at, data=on_data_of(_speaker(organisation))
+    )
     return organisation
+
+
+def _speaker(organisation: Organisation) -> int | None:
+    """Who registered it: the first who speaks for it."""
+    lead = organisation.memberships.filter(role=Membership.Role.LEAD).order_by("pk")
+    return lead.values_list("person_id", flat=True).first()
 
 
 @transaction.atomic
@@ -215,10 +328,12 @@ def hide_contribution(
     *, contribution: Contribution, by: Person, at: datetime, rule: str, reason: str
 ) -> Hiding:
     """Take a contribution off every page; the author gets the rule and the reason."""
-    require(roles.may_moderate(by))
+    require(roles.may_moderate(by, contribution.process))
     contribution = Contribution.objects.select_for_update().get(pk=contribution.pk)
     if contribution.hidden_at:
         raise Refused(No(_("This is hidden already.")))
+    if contribution.process_id < 0:
+        raise Refused(No(_("This is part of a dry run. There is nothing to moderate.")))
     hiding = Hiding.objects.create(contribution=contribution, by=by, at=at, rule=rule, reason=reason)
     contribution.hidden_at = at
     contribution.settle()
@@ -229,7 +344,7 @@ def hide_contribution(
         on=contribution,
         process=contribution.process_id,
         at=at,
-        data={"rule": rule, "reason": reason},
+        data=on_data_of(contribution.author_id, rule=rule, reason=reason),
     )
     return hiding
 
@@ -237,7 +352,7 @@ def hide_contribution(
 @transaction.atomic
 def restore_contribution(*, contribution: Contribution, by: Person, at: datetime) -> Contribution:
     """Lift the hiding: the contribution is back wherever it was."""
-    require(roles.may_moderate(by))
+    require(roles.may_moderate(by, contribution.process))
     contribution = Contribution.objects.select_for_update().get(pk=contribution.pk)
     if not contribution.hidden_at:
         raise Refused(No(_("This is not hidden.")))
@@ -245,7 +360,14 @@ def restore_contribution(*, contribution: Contribution, by: Person, at: datetime
     contribution.hidden_at = None
     contribution.settle()
     contribution.save(update_fields=["hidden_at", "is_public"])
-    journal.record("contribution.restored", by=by, on=contribution, process=contribution.process_id, at=at)
+    journal.record(
+        "contribution.restored",
+        by=by,
+        on=contribution,
+        process=contribution.process_id,
+        at=at,
+        data=on_data_of(contribution.author_id),
+    )
     return contribution
 
 
@@ -267,8 +389,11 @@ def unfollow(
 
 
 @transaction.atomic
-def verify_person(*, person: Person, residence: str, by: Person, at: datetime) -> Verification:
-    """Somebody showed their identity at the desk: keep the place they live in, for two years, and nothing else."""
+def verify_person(
+    *, person: Person, residence: str, by: Person, at: datetime, age_band: str = ""
+) -> Verification:
+    """Somebody showed their identity at the desk: keep the place they live in and, where it was asked, the age band, for
+    two years, and nothing else."""
     if not roles.roles_of(by).may_verify:
         raise Refused(No(_("Only the citizens' office may confirm an address.")))
     if by.pk == person.pk:
@@ -277,10 +402,12 @@ def verify_person(*, person: Person, residence: str, by: Person, at: datetime) -
     verification = Verification.objects.create(
         person=person,
         residence=residence,
+        age_band=age_band,
         method=Verification.Method.DESK,
         verified_at=at,
         verified_by=by,
         expires_at=at + timedelta(days=730),
     )
-    journal.record("person.verified", by=by, on=person, at=at)
+    journal.record("person.verified", by=by, on=person, at=at, data=on_data_of(person))
+    pending.complete_after_commit(person)
     return verification

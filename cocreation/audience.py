@@ -102,6 +102,11 @@ class Audience:
         return self == Audience("anyone")
 
     @property
+    def asks_who(self) -> bool:
+        """Whether every way in asks at least for a confirmed account, or for an invitation."""
+        return self.level != "anyone" or self.code or bool(self.ways and all(w.asks_who for w in self.ways))
+
+    @property
     def is_checked(self) -> bool:
         """Whether every way in leads through a check of who somebody is: then one person is one, across accounts."""
         return (
@@ -124,7 +129,7 @@ class Audience:
             return No(
                 _("This is for people who were invited. Please enter the code of your invitation first."),
                 _("Enter the code"),
-                who.identify_url,
+                who.code_url,
                 identify=True,
             )
         if self.places and who.residence not in with_all_below(self.places):
@@ -151,7 +156,7 @@ class Audience:
                 "account_login",
                 identify=True,
             )
-        if self.level == "confirmed" and not who.confirmed:
+        if not who.confirmed and (self.level == "confirmed" or who.needs_account):
             return No(
                 _(
                     "For this you need an account with a confirmed e-mail address. What you did so far comes along."

@@ -14,18 +14,19 @@ from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.request import person_of
 from cocreation.roles import Roles, roles_of
 from groundwork import clock
 from groundwork.answer import No, Refused, Words
+from groundwork.html import say
 from groundwork.registry import Registry
 
 if TYPE_CHECKING:
@@ -74,7 +75,19 @@ queues: Registry[Queue] = Registry("queue of the desk")
 
 
 def may_enter(roles: Roles) -> bool:
-    return roles.is_staff
+    """Whoever holds a role and has a second factor; one that rests for want of training shows why."""
+    return roles.is_staff or (roles.has_second_factor and roles.held.is_staff)
+
+
+def why_it_rests(roles: Roles) -> Words:
+    """Why a role that needs training does not count now, and what helps."""
+    until = roles.training.until
+    if roles.training.missing or until is None:
+        return _("Your role rests until the administration has recorded your training in all topics.")
+    return format_lazy(
+        _("Your role rests: your training ran out on {day}. It counts again once a new one is recorded."),
+        day=say.day(until),
+    )
 
 
 def staff_required(check: Callable[[Roles], bool] = may_enter) -> Callable[[View], View]:
@@ -85,9 +98,12 @@ def staff_required(check: Callable[[Roles], bool] = may_enter) -> Callable[[View
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
-            if not check(roles_of(request.user)):
-                raise Refused(No(_("This page is for the people of the city who do this work.")))
-            if not is_mfa_enabled(request.user):
+            roles = roles_of(request.user)
+            if not check(roles):
+                if not check(roles.held):
+                    raise Refused(No(_("This page is for the people of the city who do this work.")))
+                if roles.has_second_factor:
+                    raise Refused(No(why_it_rests(roles), _("To the desk"), "cocreation:desk"))
                 back = urlencode({"next": request.get_full_path()})
                 return redirect(f"{reverse('cocreation:second_factor')}?{back}")
             return view(request, *args, **kwargs)
@@ -135,5 +151,5 @@ def desk_context(request: HttpRequest, current: str = "", *, menu: str = "inbox"
         "tasks_total": sum(task.count or 0 for task in tasks),
         "current_task": current,
         "menu": menu,
-        "may_configure": roles_of(person_of(request)).may_configure,
+        "may_configure": roles_of(person_of(request)).may_read_drafts,
     }

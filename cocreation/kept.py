@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
+from uuid import uuid4
 
 from django.core.cache import caches
 from django.utils.translation import get_language
@@ -28,7 +29,12 @@ STRETCH = 20
 
 
 def version_of(process: Process, at: datetime) -> str:
-    """Changes when something happens in the process. One query on an index, none for a process of `find_process`."""
+    """Changes when something happens in the process. One query on an index, none for a process of `find_process`.
+
+    Of a dry run nothing is kept.
+    """
+    if process.is_dry_run:
+        return f"{process.pk}:{uuid4()}"
     if hasattr(process, "newest_entry"):
         newest: int | None = process.newest_entry
     else:

@@ -39,6 +39,9 @@ class Short:
 
 
 def state_of(phase: Phase, at: datetime) -> State:
+    process = phase.process
+    if process.stopped_at and process.is_stopped(at):
+        return "past" if phase.starts and phase.starts <= process.stopped_at else "next"
     if phase.is_over(at):
         return "past"
     return "now" if phase.is_open(at) else "next"
@@ -83,6 +86,10 @@ def _column(phase: Phase, main: list[Phase]) -> int:
 def _stop(phase: Phase, at: datetime, total: str) -> Stop:
     state = state_of(phase, at)
     number = format_html("<b>{}</b>", total) if total else ""
+    if phase.process.is_stopped(at) and not phase.is_over(at):
+        return Stop(
+            phase.name, state, _under(_("stopped") if state == "past" else _("does not take place"), number)
+        )
     if state == "past":
         until = _("until {when}").format(when=say.day(phase.ends)) if phase.ends else ""
         return Stop(phase.name, state, _under(until, number))
@@ -107,6 +114,8 @@ def short_line(process: Process, at: datetime) -> Short:
     """For cards: no totals, so no query beyond the phases that were fetched with the process."""
     main = process.main_lane()
     stops = [Stop(phase.name, state_of(phase, at)) for phase in main][:MOST_COLUMNS]
+    if process.is_stopped(at) and process.stopped_at:
+        return Short(stops, _("Stopped"), say.day(process.stopped_at))
     now = next((phase for phase in main if phase.is_open(at)), None)
     if now:
         return Short(stops, now.name, _("until {when}").format(when=say.soon(now.ends)) if now.ends else "")

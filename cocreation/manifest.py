@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.hooks import after_login
-from cocreation import pending
+from cocreation import four_eyes, pending, staffing
 from cocreation.desk import Queue, queues
 from groundwork import clock
 from groundwork.answer import Refused
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 declare(
     Verb("process.published", _("Process published")),
     Verb("process.changed", _("Process changed")),
+    Verb("process.amended", _("Scope, promise or dates changed, with a reason")),
+    Verb("process.stopped", _("Process stopped")),
+    Verb("process.archived", _("Process moved to the archive")),
+    Verb("process.unarchived", _("Process taken back out of the archive")),
     Verb("phase.opened", _("Phase opened")),
     Verb("phase.closed", _("Phase closed")),
     Verb("contribution.withdrawn", _("Withdrawn by the author")),
@@ -28,6 +33,25 @@ declare(
     Verb("contribution.restored", _("Shown again after a second look"), public=False),
     Verb("person.verified", _("Residence confirmed"), public=False),
     Verb("organisation.confirmed", _("Organisation confirmed")),
+    Verb("role.granted", _("Role given"), public=False),
+    Verb("role.ended", _("Role ended"), public=False),
+    Verb("role.resumed", _("End of a role undone"), public=False),
+    Verb("training.recorded", _("Training recorded"), public=False),
+    Verb("training.withdrawn", _("Record of a training taken back"), public=False),
+    Verb("identity.asked", _("Asked who wrote something"), public=False),
+    Verb("identity.approved", _("Looked up who wrote something"), public=False),
+    Verb("identity.declined", _("Look-up of who wrote something declined"), public=False),
+    Verb("process.checks_changed", _("Way of checking people changed"), public=False),
+    Verb("process.checks_forgotten", _("Data of the checks deleted"), public=False),
+    Verb("register.imported", _("Register imported"), public=False),
+    Verb("register.entries_revoked", _("Entries missing from the register taken back"), public=False),
+    Verb("letters.made", _("Letters with codes made"), public=False),
+    Verb("letters.fetched", _("Letters with codes fetched"), public=False),
+    Verb("letters.revoked", _("Codes revoked"), public=False),
+    Verb("entry.attached", _("Entry attached to an account at the desk"), public=False),
+    Verb("entry.slip_given", _("Code given out at the desk"), public=False),
+    Verb("group.joined", _("Joined a group"), public=False),
+    Verb("group.left", _("Left a group"), public=False),
 )
 
 _WAITING = re.compile(r"/waiting/([\w-]{10,40})/")
@@ -36,45 +60,27 @@ _WAITING = re.compile(r"/waiting/([\w-]{10,40})/")
 def complete_what_waited(target: str, person: Person) -> str | None:
     """After a log-in that came from a kept act: do the act and go to what came of it.
 
-    What cannot be done (yet) stays kept: the log-in leads back to its page, which says why.
+    What cannot be done (yet) stays kept, as theirs: the log-in leads back to its page, which says why.
     """
     found = _WAITING.search(target)
     if not found:
         return None
+    at = clock.now()
     try:
-        return pending.complete(found[1], by=person, at=clock.now())
+        return pending.complete(found[1], by=person, at=at)
     except Refused as refused:
-        pending.remember_refusal(found[1], str(refused))
+        pending.hold(found[1], by=person, answer=refused.answer, at=at)
         return None
 
 
 after_login.add("pending", complete_what_waited)
 
 
-def _complete_follow(person: Person, payload: dict[str, Any], at: datetime) -> str:
-    from cocreation.actions import follow
-    from cocreation.models import Process
-
-    process = Process.objects.published().get(pk=payload["process"])
-    follow(person=person, process=process, at=at)
-    return process.get_absolute_url()
-
-
-pending.acts.add(
-    "follow",
-    pending.PendingKind(
-        "follow",
-        _("You want to be told what happens in this process"),
-        _complete_follow,
-        lambda payload: str(payload.get("title", "")),
-    ),
-)
-
-
 def _hidden(person: Person, at: datetime) -> int:
     from cocreation.models import Hiding
+    from cocreation.roles import roles_of
 
-    return Hiding.objects.filter(lifted_at__isnull=True).count()
+    return Hiding.objects.standing(roles_of(person).reads_hidden).count()
 
 
 def _organisations(person: Person, at: datetime) -> int:
@@ -91,7 +97,7 @@ queues.add(
         "eye-off",
         "cocreation:hidden",
         _hidden,
-        lambda roles: roles.may_moderate,
+        lambda roles: roles.may_read_hidden,
         order=60,
     ),
 )
@@ -108,6 +114,18 @@ queues.add(
     ),
 )
 queues.add(
+    "entries",
+    Queue(
+        "entries",
+        _("Find entries"),
+        "user-check",
+        "cocreation:desk_entries",
+        lambda person, at: None,
+        lambda roles: roles.may_verify,
+        order=75,
+    ),
+)
+queues.add(
     "organisations",
     Queue(
         "organisations",
@@ -119,6 +137,50 @@ queues.add(
         order=80,
     ),
 )
+queues.add(
+    "second",
+    Queue(
+        "second",
+        _("Second pair of eyes"),
+        "eye",
+        "cocreation:approvals",
+        lambda person, at: four_eyes.waiting(person).exclude(asked_by=person).count(),
+        four_eyes.allowed,
+        order=55,
+    ),
+)
+queues.add(
+    "people",
+    Queue(
+        "people",
+        pgettext_lazy("queue of the desk", "People"),
+        "user-check",
+        "cocreation:people",
+        lambda person, at: staffing.trainings_to_renew(at),
+        lambda roles: roles.is_admin,
+        order=90,
+    ),
+)
+four_eyes.matters.add(
+    four_eyes.IDENTITY,
+    four_eyes.Matter(
+        four_eyes.IDENTITY,
+        _("See who wrote something"),
+        may=four_eyes.may_ask_who,
+        scope=four_eyes.where_identity,
+    ),
+)
 
+from cocreation import (  # noqa: E402
+    care_panels,  # noqa: F401 - these register themselves
+    claiming,  # noqa: F401
+    gate_part,  # noqa: F401
+    guests,  # noqa: F401
+    pending_acts,  # noqa: F401
+    recipe_files,
+    sections,  # noqa: F401
+    who_part,  # noqa: F401
+)
+from cocreation.checks import offers  # noqa: E402, F401 - registers itself
 
-from cocreation import sections  # noqa: E402, F401 - registers itself
+recipe_files.load()

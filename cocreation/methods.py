@@ -20,11 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something people may do. `level` is the default audience: "anyone", "confirmed" or "verified"."""
+    """Something people may do. `level` is the default audience: "anyone", "confirmed" or "verified".
+
+    Whoever lacks an identity does it all the same and it waits: a kind of this slug in `pending.acts` completes it. Only
+    reading and the work of offices do not wait (`waits=False`).
+    """
 
     slug: str
     name: Words
     level: str = "confirmed"
+    waits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,20 @@ class Invitation:
     done_words: Words = ""
 
 
-def option(default: Any, label: Words, *, help: Words = "", choices: Sequence[tuple[str, Words]] = ()) -> Any:
+def option(
+    default: Any,
+    label: Words,
+    *,
+    help: Words = "",
+    choices: Sequence[tuple[str, Words]] = (),
+    long: bool = False,
+) -> Any:
     """A field of a method's options that the studio asks for; fields without it keep their default.
+    `long`: a text of several paragraphs.
 
     least: int = option(1, _("How many projects at least?"))
     """
-    return field(default=default, metadata={"label": label, "help": help, "choices": choices})
+    return field(default=default, metadata={"label": label, "help": help, "choices": choices, "long": long})
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What rooms add to the pages of the hall, without being imported from here.
 
 process_panels.add("proposals", Panel("proposals", "proposals/process_panel.html", cards_of, order=20))
+contribution_panels.add("discussion", ContributionPanel("discussion", "cocreation/conversation/panel.html", discussion))
 studio_sections.add("budget", Section("budget", "proposals/budgets/studio.html", context, handle))
 """
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from django import forms
 
     from accounts.models import Person
-    from cocreation.models import Process
+    from cocreation.models import Contribution, Process
     from groundwork.answer import Words
 
 
@@ -37,6 +38,26 @@ class Panel:
 
 
 process_panels: Registry[Panel] = Registry("panel of the process page")
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionPanel:
+    """A section of the page of any public contribution (its discussion, say): whoever owns that page draws it.
+
+    `context(contribution, person, at)` fills `template`, or None leaves it out; the contribution's process is fetched.
+    """
+
+    slug: str
+    template: str
+    context: Callable[[Contribution, Person | None, datetime], dict[str, Any] | None]
+    order: int = 50
+
+
+contribution_panels: Registry[ContributionPanel] = Registry("panel of a contribution's page")
+
+# What owners of contributions do with the number of public comments on each ({key: number}), kept by a journal reader.
+CommentCounter = Callable[[dict[int, int]], None]
+comment_counters: Registry[CommentCounter] = Registry("counter of comments")
 
 
 @dataclass(frozen=True, slots=True)

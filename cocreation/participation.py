@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from groundwork.answer import Words
+from django.utils.translation import gettext_lazy as _
+
+from groundwork.answer import Answer, No, Words, Yes
 
 if TYPE_CHECKING:
     from accounts.models import Person
     from cocreation.methods import Invitation
     from cocreation.models import Phase, Process
 
-Kind = Literal["do", "done", "wait", "soon", "over", "undated"]
+Kind = Literal["do", "done", "wait", "soon", "over", "undated", "stopped"]
 
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """One of: something to do, done already, the city is working, begins later, over, no dates yet."""
+    """One of: something to do, done already, the city is working, begins later, over, no dates yet, stopped."""
 
     kind: Kind
     phase: Phase | None = None
@@ -38,6 +40,8 @@ def invitations_of(process: Process, person: Person | None, at: datetime) -> lis
 
 
 def participation_of(process: Process, person: Person | None, at: datetime) -> Participation:
+    if process.is_stopped(at):
+        return Participation("stopped")
     offers = invitations_of(process, person, at)
     ahead = [(phase.starts, phase.pk, phase) for phase in process.line if phase.starts and phase.starts > at]
     coming = min(ahead)[2] if ahead else None
@@ -58,3 +62,15 @@ def who_may(phase: Phase) -> Words:
     """The audience of the first act of the phase, in words."""
     act = next((act.slug for act in phase.kind.acts if act.slug in phase.acts), None)
     return phase.audience_of(act).sentence() if act else ""
+
+
+def may_follow(person: Person) -> Answer:
+    """Messages go to an address: who takes part without an account has none yet."""
+    if person.is_guest:
+        return No(
+            _("To tell you what happens we need your e-mail address. What you did so far comes along."),
+            _("Make it an account"),
+            "cocreation:claim",
+            identify=True,
+        )
+    return Yes()

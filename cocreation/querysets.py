@@ -37,6 +37,7 @@ def find_process(slug: str, person: Person | None) -> Process | None:
 
 
 STATES = ("open", "announced", "over")
+ARCHIVED = "archived"
 ORDER = ("rank", "moment", "pk")
 _FAR = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 
@@ -55,12 +56,14 @@ def standing(queryset: ProcessQuerySet, at: datetime) -> ProcessQuerySet:
         ended_at=Subquery(ended.values("ends")[:1], output_field=moment),
     ).annotate(
         rank=Case(
+            When(stopped_at__lte=at, then=2),
             When(open_until__isnull=False, then=0),
             When(begins_at__isnull=False, then=1),
             default=2,
             output_field=IntegerField(),
         ),
         moment=Case(
+            When(stopped_at__lte=at, then=-Extract("stopped_at", "epoch")),
             When(open_until__isnull=False, then=Extract("open_until", "epoch")),
             When(begins_at__isnull=False, then=Extract("begins_at", "epoch")),
             default=-Coalesce(Extract("ended_at", "epoch"), Value(0.0)),
@@ -70,8 +73,9 @@ def standing(queryset: ProcessQuerySet, at: datetime) -> ProcessQuerySet:
 
 
 def listed(person: Person | None, at: datetime, *, place: str = "", state: str = "") -> ProcessQuerySet:
-    """Published processes for lists, with what a card shows: constant queries."""
-    found = standing(Process.objects.published(), at)
+    """Published processes for lists, with what a card shows: constant queries. What is in the archive stands there alone."""
+    published = Process.objects.published().filter(archived_at__isnull=state != ARCHIVED)
+    found = standing(published, at)
     if place:
         found = found.filter(places__slug=place)
     if state in STATES:

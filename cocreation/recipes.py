@@ -1,8 +1,11 @@
-"""Recipes: a process as reviewable data, to start from instead of an empty page."""
+"""Recipes: a process as reviewable data, to start from instead of an empty page.
+
+They come from files (`recipe_files/*.toml`, read at start) and from the city's own processes (`SavedRecipe`).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +15,7 @@ from django.utils.text import slugify
 
 from cocreation import roles
 from cocreation.methods import methods
-from cocreation.models import Office, Phase, Place, Process
+from cocreation.models import Office, Phase, Place, Process, SavedRecipe
 from groundwork.answer import Words, require
 from groundwork.registry import Registry
 
@@ -24,7 +27,10 @@ Text = dict[str, str]
 
 @dataclass(frozen=True)
 class PhasePlan:
-    """One phase of a recipe: `days` long, `pause` days after the one before; acts default to all of the method."""
+    """One phase of a recipe: `days` long, `pause` days after the one before it in its lane, or after the start.
+
+    Acts default to all of the method, and the audience of each act to what the method says.
+    """
 
     key: str
     method: str
@@ -34,11 +40,14 @@ class PhasePlan:
     pause: int = 0
     lane: int = 0
     acts: tuple[str, ...] | None = None
+    audience: dict[str, dict[str, Any]] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Recipe:
+    """`gate` holds answers to items of the publish gate by their number, `left_out` the reasons for leaving some out."""
+
     slug: str
     name: Words
     about: Words
@@ -47,9 +56,48 @@ class Recipe:
     texts: dict[str, Text] = field(default_factory=dict)
     promise: str = "involve"
     minutes: int = 5
+    hue: str = "moss"
+    pattern: str = "fields"
+    # Answers to items of the publish gate, and reasons for leaving some out.
+    gate: dict[int, Text] = field(default_factory=dict)
+    left_out: dict[int, Text] = field(default_factory=dict)
+    attribution: list[dict[str, Any]] = field(default_factory=list)
+    own: bool = False
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether all its methods are installed, and know the options it sets."""
+        return all(
+            (method := methods.find(plan.method)) is not None
+            and plan.options.keys() - {"version"} <= {known.name for known in fields(method.options)}
+            for plan in self.phases
+        )
 
 
 recipes: Registry[Recipe] = Registry("recipe")
+OWN = "own-"
+
+
+def offered() -> list[Recipe]:
+    """What the studio offers: the recipes whose methods are all installed, then the city's own. One query."""
+    from cocreation.recipe_files import recipe_of
+
+    own = [recipe_of(saved) for saved in SavedRecipe.objects.offered()]
+    return [recipe for recipe in (*recipes, *own) if recipe.is_possible]
+
+
+def recipe_named(slug: str) -> Recipe | None:
+    """The recipe a process came from, also when it is not offered any more."""
+    from cocreation.recipe_files import recipe_of
+
+    if not slug.startswith(OWN):
+        return recipes.find(slug)
+    saved = SavedRecipe.objects.filter(slug=slug.removeprefix(OWN)).first()
+    return recipe_of(saved) if saved else None
+
+
+# Addresses of the studio itself.
+_TAKEN = {"new", "import", "recipes"}
 
 
 def free_slug(title: str) -> str:
@@ -59,9 +107,16 @@ def free_slug(title: str) -> str:
         or "process"
     )
     slug, number = base, 2
-    while Process.objects.filter(slug=slug).exists():
+    while slug in _TAKEN or Process.objects.filter(slug=slug).exists():
         slug, number = f"{base}-{number}", number + 1
     return slug
+
+
+def slug_for(wanted: str) -> str:
+    """This very slug if nobody uses it, else one like it."""
+    if wanted in _TAKEN or Process.objects.filter(slug=wanted).exists():
+        return free_slug(wanted)
+    return wanted
 
 
 @transaction.atomic
@@ -76,13 +131,16 @@ def create_from_recipe(
     at: datetime,
 ) -> Process:
     """A draft with all phases of the recipe, beginning at `starts`. Nothing is public before it is published."""
-    require(roles.may_configure(by))
+    require(roles.may_configure(by, office=office))
     process = Process(
         slug=free_slug(title.get("de") or title.get("en") or recipe.slug),
         office=office,
         recipe=recipe.slug,
         promise=recipe.promise,
         minutes=recipe.minutes,
+        hue=recipe.hue,
+        pattern=recipe.pattern,
+        attribution=recipe.attribution,
         created_by=by,
         title_de=title.get("de", ""),
         title_en=title.get("en", ""),
@@ -92,12 +150,11 @@ def create_from_recipe(
             setattr(process, f"{name}_{language}", words)
     process.save()
     process.places.set(places)
-    moment = timezone.localtime(starts)
+    lanes: dict[int, datetime] = {}
     for order, plan in enumerate(recipe.phases):
-        begins = moment + timedelta(days=plan.pause)
-        ends = begins + timedelta(days=plan.days)
-        add_phase(process, plan, order=order, starts=begins, ends=ends)
-        moment = ends
+        begins = lanes.get(plan.lane, timezone.localtime(starts)) + timedelta(days=plan.pause)
+        lanes[plan.lane] = begins + timedelta(days=plan.days)
+        add_phase(process, plan, order=order, starts=begins, ends=lanes[plan.lane])
     answer = process.phases.filter(method="answer").order_by("starts").last()
     if answer is not None:
         process.answer_by = answer.ends
@@ -119,13 +176,13 @@ def add_phase(
         starts=starts,
         ends=ends,
         acts=list(acts),
-        audience={act: method.default_audience(act) for act in acts},
+        audience={act: plan.audience.get(act) or method.default_audience(act) for act in acts},
     )
     for language, words in plan.name.items():
         setattr(phase, f"name_{language}", words)
     for language, words in plan.text.items():
         setattr(phase, f"text_{language}", words)
-    phase.set_opts(method.options(**plan.options))
+    phase.set_opts(method.read_options(plan.options))
     phase.full_clean()
     phase.save()
     return phase

@@ -5,16 +5,32 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import hooks
-from cocreation.models import Contribution, Eligibility, Follow, GroupMembership, Phase, Place, RoleGrant
+from cocreation import four_eyes, pending
+from cocreation.kinds import kinds
+from cocreation.models import (
+    Approval,
+    Contribution,
+    Eligibility,
+    Follow,
+    GroupMembership,
+    PendingAct,
+    Phase,
+    Place,
+    RoleGrant,
+    Training,
+)
 from groundwork.answer import No, Refused
 
 if TYPE_CHECKING:
     from accounts.models import Person
 
 ASKED = 6
+KEPT = 20
+RECEIPTS = 50
 
 
 def waits_for(person: Person, at: datetime) -> dict[str, Any]:
@@ -30,6 +46,77 @@ def waits_for(person: Person, at: datetime) -> dict[str, Any]:
 
 hooks.sections.add(
     "waits", hooks.Section("waits", "cocreation/section_waits.html", waits_for, column="top", order=10)
+)
+
+
+def kept_for(person: Person, at: datetime) -> dict[str, Any] | None:
+    """What I did that does not count yet, what came of it since, and why something could not count. One query."""
+    mine = PendingAct.objects.of(person).filter(expires_at__gt=at).select_related("process")
+    found = list(mine.order_by("-created_at")[:KEPT])
+    if not found:
+        return None
+    told = []
+    for act in found:
+        kind = pending.acts.find(act.act)
+        if kind is not None:
+            told.append(
+                {
+                    "act": act,
+                    "words": kind.words,
+                    "title": kind.title(act.payload),
+                    "url": act.result_url or reverse("cocreation:waiting", args=[act.token]),
+                    "next_url": pending.address_of(act.next_url),
+                }
+            )
+    return {
+        "waiting": [each for each in told if not _over(each)],
+        "over": [each for each in told if _over(each)],
+    }
+
+
+def _over(each: dict[str, Any]) -> bool:
+    act: PendingAct = each["act"]
+    return bool(act.completed_at or act.given_up_at)
+
+
+hooks.sections.add(
+    "kept", hooks.Section("kept", "cocreation/section_kept.html", kept_for, column="top", order=5)
+)
+
+
+def receipts_of(person: Person, at: datetime) -> dict[str, Any] | None:
+    """For who takes part without an account: the receipts, the only way back to what they did. One query."""
+    if not person.is_guest:
+        return None
+    mine = Contribution.objects.filter(author=person).select_related("process").order_by("-pk")
+    return {
+        "receipts": [(each, kinds.get(each.kind).words, each.get_absolute_url()) for each in mine[:RECEIPTS]]
+    }
+
+
+hooks.sections.add(
+    "receipts",
+    hooks.Section("receipts", "cocreation/section_receipts.html", receipts_of, column="top", order=7),
+)
+
+hooks.data_sections.add(
+    "looked-up",
+    hooks.Section(
+        "looked-up",
+        "cocreation/data_looked_up.html",
+        lambda person, at: {"rows": four_eyes.looked_up(person)},
+    ),
+)
+
+
+def groups_of(person: Person, at: datetime) -> dict[str, Any]:
+    """The groups somebody belongs to. One query."""
+    found = person.group_memberships.filter(ended_at__isnull=True).select_related("group__process")
+    return {"memberships": list(found.order_by("since"))}
+
+
+hooks.sections.add(
+    "groups", hooks.Section("groups", "cocreation/section_groups.html", groups_of, column="side", order=30)
 )
 
 
@@ -52,10 +139,14 @@ def leave(person: Person, at: datetime) -> None:
         )
     Contribution.objects.filter(author=person).update(author=None)
     Follow.objects.filter(person=person).delete()
+    PendingAct.objects.of(person).delete()
     # The entry stays, so that nobody counts twice; whose it was is forgotten.
     Eligibility.objects.filter(person=person).update(person=None)
     GroupMembership.objects.filter(person=person).delete()
     RoleGrant.objects.filter(person=person).delete()
+    Training.objects.filter(person=person).delete()
+    # That it happened stays in the journal; why it was asked was about them.
+    Approval.objects.filter(about=person).update(about=None, reason="–")
 
 
 hooks.closing.add("cocreation", leave)

@@ -33,11 +33,21 @@ class Standing:
         return self.person is not None and not self.person.is_guest
 
     @property
+    def needs_account(self) -> bool:
+        """Where the city confirms residents, it confirms accounts: who takes part without one needs that first."""
+        return not self.confirmed and self.process.identity == self.process.Identity.CITY
+
+    @property
     def identify_url(self) -> str:
         """Where this process says how to confirm who one is."""
         if self.process.identity == self.process.Identity.REGISTER:
             return self.process.get_absolute_url() + "identify/"
         return "accounts:verifications"
+
+    @property
+    def code_url(self) -> str:
+        """Where the code of an invitation is typed in, however else the process checks."""
+        return self.process.get_absolute_url() + "identify/"
 
     @cached_property
     def entry(self) -> Eligibility | None:
@@ -107,3 +117,14 @@ def city_checks(at: datetime, **conditions: Any) -> Q:
 def forget_standings(person: Person) -> None:
     """After something about the person was checked, claimed or joined within this request."""
     person.__dict__.pop("_standings", None)
+
+
+class GuestToBe(Standing):
+    """Somebody who is about to take part without an account, and without an entry of the process."""
+
+    def __init__(self, process: Process, at: datetime) -> None:
+        super().__init__(Person(is_guest=True), process, at)
+
+    entry = None  # type: ignore[assignment]
+    kinds = frozenset()  # type: ignore[assignment]
+    groups = frozenset()  # type: ignore[assignment]

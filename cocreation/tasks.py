@@ -2,8 +2,11 @@
 
 from celery import shared_task
 
-from cocreation import pending
+from cocreation import dry_run, eligibility, pending, sharing
 from cocreation.announcing import announce_phases
+from cocreation.checks import jobs, letters, register, retention
+from cocreation.lifecycle import publish_due
+from cocreation.models import LetterBatch, RegisterImport
 from groundwork import clock
 from groundwork.periodic import every
 
@@ -14,7 +17,58 @@ def announce() -> None:
     announce_phases(clock.now())
 
 
+@every(seconds=10)
+@shared_task(name="cocreation.publish_due")
+def publish_planned() -> None:
+    publish_due(clock.now())
+
+
 @every(seconds=3600)
 @shared_task(name="cocreation.forget_pending")
 def forget_pending() -> None:
     pending.forget_expired(clock.now())
+
+
+@every(seconds=3600)
+@shared_task(name="cocreation.forget_packages")
+def forget_packages() -> None:
+    sharing.forget_expired(clock.now())
+
+
+@every(seconds=3600)
+@shared_task(name="cocreation.sweep_dry_runs")
+def sweep_dry_runs() -> None:
+    dry_run.sweep(clock.now())
+
+
+@every(seconds=900)
+@shared_task(name="cocreation.complete_pending")
+def complete_pending() -> None:
+    pending.complete_all(clock.now())
+
+
+# --- checks ---
+
+
+@shared_task(name="cocreation.import_register")
+def import_register(pk: int) -> None:
+    jobs.run(RegisterImport, pk, register.read)
+
+
+@shared_task(name="cocreation.make_letters")
+def make_letters(pk: int) -> None:
+    jobs.run(LetterBatch, pk, letters.make)
+
+
+@every(seconds=60)
+@shared_task(name="cocreation.sweep_uploads")
+def sweep_uploads() -> None:
+    jobs.sweep(RegisterImport, import_register, clock.now())
+    jobs.sweep(LetterBatch, make_letters, clock.now())
+
+
+@every(seconds=3600)
+@shared_task(name="cocreation.forget_checks")
+def forget_checks() -> None:
+    eligibility.forget_visits(clock.now())
+    retention.forget_due(clock.now())

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from cocreation.models import Group, Office, Phase, Place, Process
+from cocreation.models import ChangeRecord, GateAnswer, Group, Office, Phase, Place, Process, SavedRecipe
 
 
 @register(Place)
@@ -17,7 +17,17 @@ class OfficeTranslation(TranslationOptions):
 
 @register(Process)
 class ProcessTranslation(TranslationOptions):
-    fields = ("title", "question", "lead", "what_open", "what_fixed", "how_decided", "decides", "offline")
+    fields = (
+        "title",
+        "question",
+        "lead",
+        "what_open",
+        "what_fixed",
+        "how_decided",
+        "decides",
+        "offline",
+        "stop_reason",
+    )
 
 
 @register(Phase)
@@ -28,3 +38,18 @@ class PhaseTranslation(TranslationOptions):
 @register(Group)
 class GroupTranslation(TranslationOptions):
     fields = ("name",)
+
+
+@register(SavedRecipe)
+class SavedRecipeTranslation(TranslationOptions):
+    fields = ("name", "about")
+
+
+@register(GateAnswer)
+class GateAnswerTranslation(TranslationOptions):
+    fields = ("text", "reason")
+
+
+@register(ChangeRecord)
+class ChangeRecordTranslation(TranslationOptions):
+    fields = ("reason",)

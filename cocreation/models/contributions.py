@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +16,10 @@ from cocreation.models.processes import Phase, Process
 
 if TYPE_CHECKING:
     from accounts.models import Person
+    from cocreation.roles import Scope
+
+
+DEMO = "DEMO-"  # how receipts of dry runs begin
 
 
 class NextReceipt(Func):
@@ -26,15 +31,21 @@ class NextReceipt(Func):
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
     def visible_to(self, person: Person | None) -> ContributionQuerySet:
-        """The only visibility policy: what is public, one's own, and for moderators and admins also what is hidden.
-        What was erased is gone for everybody; what lies in an unpublished process is its author's alone."""
+        """The only visibility policy: what is public, one's own, and where one moderates or observes also what is hidden.
+        What was erased is gone for everybody; what lies in an unpublished process is its author's alone. What invented
+        people say in a dry run is seen there, and by those who may see its draft."""
         from cocreation.roles import roles_of
 
         public = Q(is_public=True, process__published_at__isnull=False)
         if person is None or not person.is_authenticated:
             return self.filter(public)
-        if roles_of(person).may_moderate:
-            hidden_or_withdrawn = Q(
+        if person.rehearses:
+            return self.filter(Q(is_public=True) | Q(author=person), process=person.rehearses)
+        held = roles_of(person)
+        if held.reads_drafts:
+            public |= Q(is_public=True, process__lt=0) & held.reads_drafts.narrow("process__")
+        if here := held.reads_hidden:
+            hidden_or_withdrawn = here.narrow("process__") & Q(
                 published_at__isnull=False, erased_at__isnull=True, process__published_at__isnull=False
             )
             return self.filter(public | Q(author=person) | hidden_or_withdrawn)
@@ -120,6 +131,12 @@ class Contribution(models.Model):
     def __str__(self) -> str:
         return self.receipt
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and (self.process_id or 0) < 0:
+            # A dry run takes no number from the city's.
+            self.receipt = f"{DEMO}{secrets.token_hex(4)}"
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return kinds.get(self.kind).url(self)
 
@@ -151,6 +168,13 @@ class Withdrawal(models.Model):
         return f"{self.contribution_id} withdrawn"
 
 
+class HidingQuerySet(models.QuerySet["Hiding"]):
+    def standing(self, where: Scope) -> HidingQuerySet:
+        """What is off the pages now, in the processes somebody may look into."""
+        found = self.filter(lifted_at__isnull=True)
+        return found.filter(where.narrow("contribution__process__")) if where else found.none()
+
+
 class Hiding(models.Model):
     """A moderator took the contribution off the pages, with a reason the author reads; lifting it brings it back."""
 
@@ -163,6 +187,8 @@ class Hiding(models.Model):
     lifted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    objects = HidingQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -61,11 +61,26 @@ class Eligibility(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     claimed_by_way_of = models.CharField(max_length=10, choices=Source.choices, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # HMACs by which somebody is found who does not know their number: of postal code and date of birth, and of these
+    # with the family name. Nobody reads them back.
+    lookup = models.BinaryField(max_length=KEY_BYTES, null=True, blank=True)
+    lookup_name = models.BinaryField(max_length=KEY_BYTES, null=True, blank=True)
+    # The last import of the register that had this entry.
+    seen_in = models.ForeignKey(
+        "cocreation.RegisterImport", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = EligibilityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("eligibility")
+        indexes = [
+            models.Index(
+                fields=["process", "lookup"],
+                name="cocreation_elig_lookup",
+                condition=Q(lookup__isnull=False),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["process", "key"], name="cocreation_eligibility_key_once"),
             models.UniqueConstraint(
@@ -134,3 +149,30 @@ class GroupMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.group_id}"
+
+
+class GroupInvitationQuerySet(models.QuerySet["GroupInvitation"]):
+    def valid(self, at: datetime) -> GroupInvitationQuerySet:
+        return self.filter(ended_at__isnull=True, expires_at__gt=at)
+
+
+class GroupInvitation(models.Model):
+    """A link into a group, for whoever holds it, until it ends. Joining is an act of the person, never of the sender."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="invitations")
+    code = models.CharField(max_length=40, unique=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = GroupInvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation to a group")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.group_id}: {self.created_at:%Y-%m-%d}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from django.db import models
 from django.db.models import Deferrable, F, Func, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cocreation.audience import Audience
@@ -34,6 +35,9 @@ from groundwork.prepared import Prepared
 
 if TYPE_CHECKING:
     from accounts.models import Person
+
+# Phases without a date stand last.
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 HUES = [
     ("moss", _("moss")),
@@ -53,20 +57,45 @@ PATTERNS = [
 ]
 
 
+class Versioned(models.Model):
+    """Rows several people edit at the same time: who saved last, and a number that says whether one has seen it."""
+
+    version = models.PositiveIntegerField(default=0, db_default=0)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+    def touch(self, by: Person, at: datetime) -> None:
+        self.version, self.changed_by, self.changed_at = self.version + 1, by, at
+
+
 class ProcessQuerySet(models.QuerySet["Process"]):
     def visible_to(self, person: Person | None) -> ProcessQuerySet:
-        """Published processes; drafts too for those who may configure them."""
+        """Published processes; drafts and dry runs too for those who set them up, accompany or observe them; to invented
+        people their own."""
         from cocreation.roles import roles_of
 
-        if person is not None and person.is_authenticated and roles_of(person).may_configure:
+        if rehearsed := int(getattr(person, "rehearses", 0)):
+            return self.filter(pk=rehearsed)
+        drafts = roles_of(person).reads_drafts
+        if drafts.everywhere:
             return self
-        return self.filter(published_at__isnull=False)
+        return self.filter(Q(published_at__isnull=False) | drafts.narrow()) if drafts else self.published()
 
     def published(self) -> ProcessQuerySet:
+        """Dry runs are never published: what asks here (lists, search, feeds, numbers) does not know of them."""
         return self.filter(published_at__isnull=False)
 
+    def real(self) -> ProcessQuerySet:
+        """Without dry runs: for lists of those who may configure."""
+        return self.filter(dry_run_of__isnull=True)
 
-class Process(models.Model):
+
+class Process(Versioned):
     """A question to the people, what is open and what is fixed, who decides and until when the answer comes."""
 
     class Promise(models.TextChoices):
@@ -100,6 +129,8 @@ class Process(models.Model):
     pattern = models.CharField(_("picture"), max_length=8, choices=PATTERNS, default="fields")
     recipe = models.SlugField(max_length=40, blank=True)
     source = models.CharField(max_length=200, blank=True)
+    # Where it was taken over from, the oldest first: [{"city", "office", "date", "origin"}].
+    attribution = models.JSONField(default=list, blank=True)
     content_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
     identity = models.CharField(
         _("how people are checked"), max_length=8, choices=Identity.choices, default=Identity.CITY
@@ -110,11 +141,43 @@ class Process(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     published_at = models.DateTimeField(null=True, blank=True)
+    # The draft that this is a dry run of. Dry runs have keys below zero, and so does whatever points at one.
+    dry_run_of = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.CASCADE, related_name="dry_runs"
+    )
+    # When a draft is to become public by itself.
+    publish_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    stop_reason = models.TextField(_("reason for stopping"), max_length=600, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     objects = ProcessQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("process")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(dry_run_of__isnull=True, id__gt=0)
+                | Q(dry_run_of__isnull=False, id__lt=0, published_at__isnull=True),
+                name="cocreation_process_dry_run_is_apart",
+            ),
+            models.UniqueConstraint(fields=["dry_run_of"], name="cocreation_process_one_dry_run"),
+            models.CheckConstraint(
+                condition=Q(stopped_at__isnull=True)
+                | Q(
+                    stop_reason_de__gt="",
+                    stop_reason_en__gt="",
+                    stop_reason_de__isnull=False,
+                    stop_reason_en__isnull=False,
+                ),
+                name="cocreation_process_stopped_with_reason",
+                violation_error_message=_("Whoever stops a process says why, in both languages."),
+            ),
+            models.CheckConstraint(
+                condition=Q(publish_at__isnull=True) | Q(published_at__isnull=True),
+                name="cocreation_process_planned_or_published",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -123,8 +186,26 @@ class Process(models.Model):
         return reverse("cocreation:process", args=[self.slug])
 
     @property
+    def after_cities(self) -> list[str]:
+        """The cities this process was taken over from, for the sentence of thanks."""
+        return list(dict.fromkeys(one["city"] for one in self.attribution))
+
+    @property
     def is_published(self) -> bool:
-        return self.published_at is not None
+        """A dry run behaves as if it were, towards the few who reach it at all; no query finds it as published."""
+        return self.published_at is not None or self.is_dry_run
+
+    @property
+    def is_dry_run(self) -> bool:
+        return self.dry_run_of_id is not None
+
+    def people(self) -> models.QuerySet[Person]:
+        """Everyone who could take part: people with an account; in a dry run its invented people and nobody else."""
+        from accounts.models import Person
+
+        if self.is_dry_run:
+            return Person.objects.filter(dry_runs=self.pk)
+        return Person.objects.filter(is_active=True, is_guest=False)
 
     @cached_property
     def line(self) -> list[Phase]:
@@ -135,13 +216,32 @@ class Process(models.Model):
             phases = _phases(process=self.pk)
             for phase in phases:
                 phase.process = self
-        return sorted(phases, key=lambda p: (p.lane, p.order, p.starts or datetime.max.astimezone()))
+        return sorted(phases, key=lambda p: (p.lane, p.order, p.starts or _NEVER))
 
     def main_lane(self) -> list[Phase]:
         return [phase for phase in self.line if phase.lane == 0]
 
+    def is_stopped(self, at: datetime) -> bool:
+        return self.stopped_at is not None and self.stopped_at <= at
+
+    def has_begun(self, at: datetime) -> bool:
+        """Public, and its first phase has started: from here on scope and promise stand."""
+        return self.is_published and any(phase.starts and phase.starts <= at for phase in self.line)
+
+    @property
+    def lived(self) -> list[Phase]:
+        """The phases that took or take place: of a stopped process those that were over by then."""
+        stopped = self.stopped_at
+        return [phase for phase in self.line if phase.is_over(stopped)] if stopped else self.line
+
+    @property
+    def owed_by(self) -> datetime | None:
+        """Until when the city owes its answer; a stopped process owes none."""
+        return None if self.stopped_at else self.answer_by
+
     def open_phases(self, at: datetime) -> list[Phase]:
-        return [phase for phase in self.line if phase.is_open(at)]
+        """The phases under way; none of a process that was stopped."""
+        return [] if self.is_stopped(at) else [phase for phase in self.line if phase.is_open(at)]
 
     def phase_with(self, act: str, at: datetime) -> Phase | None:
         """The open phase that switches `act` on, the main lane first."""
@@ -149,8 +249,16 @@ class Process(models.Model):
 
     def allows(self, act: str, person: Person | None, at: datetime) -> Answer:
         """Whether `act` is possible anywhere in this process now. A No says when it was or will be."""
+        from cocreation.words import stopped
+
         if not self.is_published:
             return No(_("This process is not published yet."))
+        if self.is_dry_run and getattr(person, "rehearses", 0) != self.pk:
+            return No(
+                _("This is a dry run. Only its invented people can do something here: act as one of them.")
+            )
+        if self.is_stopped(at):
+            return stopped(self)
         phase = self.phase_with(act, at)
         if phase is not None:
             return phase.allows(act, person, at)
@@ -195,11 +303,16 @@ class PhaseQuerySet(models.QuerySet["Phase"]):
     def of_method(self, slug: str) -> PhaseQuerySet:
         return self.filter(method=slug)
 
+    def lived(self) -> PhaseQuerySet:
+        """The same phases as `Process.lived`, in SQL."""
+        return self.filter(Q(process__stopped_at__isnull=True) | Q(ends__lte=F("process__stopped_at")))
+
     def published(self) -> PhaseQuerySet:
-        return self.filter(process__published_at__isnull=False)
+        """Phases of public processes. Those of a stopped process lead nowhere any more."""
+        return self.filter(process__published_at__isnull=False, process__stopped_at__isnull=True)
 
 
-class Phase(models.Model):
+class Phase(Versioned):
     """A method on `[starts, ends)` in a lane. It opens and closes by the clock alone."""
 
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="phases")
@@ -276,8 +389,14 @@ class Phase(models.Model):
 
     def allows(self, act: str, person: Person | None, at: datetime) -> Answer:
         """The only question rooms ask the hall: may this person do this act in this phase at this moment?"""
-        from cocreation.words import not_open_yet, over_since
+        from cocreation.words import not_open_yet, over_since, stopped
 
+        if self.process_id < 0 and getattr(person, "rehearses", 0) != self.process_id:
+            return No(
+                _("This is a dry run. Only its invented people can do something here: act as one of them.")
+            )
+        if self.process.is_stopped(at):
+            return stopped(self.process)
         if act not in self.acts:
             return No(_("This is not possible in this phase."))
         if self.is_ahead(at):
@@ -297,3 +416,23 @@ def jsonable(options: dict[str, Any]) -> dict[str, Any]:
 
 
 _phases: Prepared[Phase] = Prepared(lambda process: Phase.objects.filter(process=process), process=-1)
+
+
+class RemovedPhase(models.Model):
+    """A phase that was taken out of a draft, as it was: so that taking out can be undone."""
+
+    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="removed_phases")
+    name = models.CharField(max_length=80, blank=True)
+    stored = models.JSONField()
+    removed_at = models.DateTimeField()
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("removed phase")
+        ordering = ["-removed_at", "-pk"]
+
+    def __str__(self) -> str:
+        """Its name in the reader's language, where it had one."""
+        return str(self.stored.get(f"name_{get_language()}") or self.name)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -19,10 +18,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Organisation, Person, Verification
 from accounts.request import person_of
 from cocreation import actions
-from cocreation.desk import Urgent, desk_context, queues, staff_required
+from cocreation.desk import Urgent, desk_context, queues, staff_required, why_it_rests
 from cocreation.forms import LookUpForm, VerifyForm
 from cocreation.models import Place
-from cocreation.roles import Roles, roles_of
+from cocreation.roles import Role, Roles, roles_of
+from cocreation.training import NEED_IT
 from groundwork import clock
 from groundwork.answer import No, Refused
 
@@ -42,9 +42,15 @@ def start(request: HttpRequest) -> HttpResponse:
         each for queue in queues if queue.allowed(roles) for each in queue.urgent(person, at)
     ]
     urgent.sort(key=lambda each: each.due or _FAR)
-    return render(
-        request, "cocreation/desk/start.html", desk_context(request) | {"urgent": urgent[:FIRST], "at": at}
-    )
+    ends_soon = roles.training.ends_soon(at) and NEED_IT & roles.names
+    context = {
+        "urgent": urgent[:FIRST],
+        "at": at,
+        "resting": [Role(role).label for role in roles.resting],
+        "why": why_it_rests(roles),
+        "training_until": roles.training.until if ends_soon else None,
+    }
+    return render(request, "cocreation/desk/start.html", desk_context(request) | context)
 
 
 @login_required
@@ -56,9 +62,10 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     onward = asked if safe else reverse("cocreation:desk")
-    if not roles_of(person_of(request)).is_staff:
+    roles = roles_of(person_of(request))
+    if not roles.held.is_staff:
         raise Refused(No(_("This page is for the people of the city who do this work.")))
-    if is_mfa_enabled(request.user):
+    if roles.has_second_factor:
         return redirect(onward)
     return render(request, "cocreation/desk/second_factor.html", {"next": onward})
 
@@ -88,7 +95,13 @@ def verify(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and found is not None and form.is_valid():
         by = person_of(request)
         assert by is not None
-        actions.verify_person(person=found, residence=form.cleaned_data["residence"], by=by, at=at)
+        actions.verify_person(
+            person=found,
+            residence=form.cleaned_data["residence"],
+            age_band=form.cleaned_data["born"],
+            by=by,
+            at=at,
+        )
         return redirect(f"{reverse('cocreation:verify')}?done=1")
     already = found.verifications.valid(at).first() if found else None
     if found is not None and not form.is_bound:

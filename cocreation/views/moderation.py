@@ -15,8 +15,10 @@ from cocreation.desk import desk_context, staff_required
 from cocreation.forms import HideForm
 from cocreation.kinds import kinds
 from cocreation.models import Contribution, Hiding
-from cocreation.roles import Roles
+from cocreation.roles import Roles, roles_of
+from cocreation.roles import may_moderate as may_moderate_in
 from groundwork import clock
+from groundwork.answer import require
 from groundwork.html.paging import keyset
 
 
@@ -24,14 +26,20 @@ def may_moderate(roles: Roles) -> bool:
     return roles.may_moderate
 
 
+def may_read_hidden(roles: Roles) -> bool:
+    return roles.may_read_hidden
+
+
 @require_safe
-@staff_required(may_moderate)
+@staff_required(may_read_hidden)
 def hidden(request: HttpRequest) -> HttpResponse:
-    rows = Hiding.objects.filter(lifted_at__isnull=True).select_related("contribution", "by")
+    roles = roles_of(_person(request))
+    rows = Hiding.objects.standing(roles.reads_hidden).select_related("contribution__process", "by")
     page = keyset(rows, ("-at", "-pk"), after=request.GET.get("after"))
     rules = dict(HideForm.base_fields["rule"].choices)  # type: ignore[attr-defined]
     for hiding in page.items:
         hiding.rule_words = rules.get(hiding.rule, hiding.rule)  # type: ignore[attr-defined]
+        hiding.may_restore = roles.moderates.covers(hiding.contribution.process)  # type: ignore[attr-defined]
     return render(request, "cocreation/desk/hidden.html", desk_context(request, "hidden") | {"page": page})
 
 
@@ -39,6 +47,7 @@ def hidden(request: HttpRequest) -> HttpResponse:
 @staff_required(may_moderate)
 def hide(request: HttpRequest, receipt: str) -> HttpResponse:
     contribution = _contribution(request, receipt)
+    require(may_moderate_in(_person(request), contribution.process))
     form = HideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.hide_contribution(
@@ -68,7 +77,8 @@ def restore(request: HttpRequest, receipt: str) -> HttpResponse:
 
 
 def _contribution(request: HttpRequest, receipt: str) -> Contribution:
-    return get_object_or_404(Contribution.objects.visible_to(person_of(request)), receipt=receipt)
+    found = Contribution.objects.visible_to(person_of(request)).select_related("process")
+    return get_object_or_404(found, receipt=receipt)
 
 
 def _person(request: HttpRequest) -> Person:

@@ -20,8 +20,8 @@ from cocreation.kept import keep, version_of
 from cocreation.lines import line_of, short_line
 from cocreation.models import Follow, Place, Process
 from cocreation.panels import Panel, process_numbers, process_panels
-from cocreation.participation import participation_of
-from cocreation.querysets import ORDER, STATES, find_process, listed
+from cocreation.participation import may_follow, participation_of
+from cocreation.querysets import ARCHIVED, ORDER, STATES, find_process, listed
 from cocreation.words import state_names
 from groundwork import clock
 from groundwork.html.paging import keyset
@@ -39,7 +39,7 @@ def index_context(request: HttpRequest, *, state: str = "") -> dict[str, Any]:
     place = request.GET.get("place", "")
     place = place if any(p.slug == place for p in places) else ""
     wanted = state or request.GET.get("state", "")
-    wanted = wanted if wanted in STATES else ""
+    wanted = wanted if wanted in (*STATES, ARCHIVED) else ""
     page = keyset(
         listed(person, at, place=place, state=wanted), ORDER, after=request.GET.get("after"), size=18
     )
@@ -70,7 +70,7 @@ def index_context(request: HttpRequest, *, state: str = "") -> dict[str, Any]:
 
 
 def _named_states() -> list[tuple[str, Any]]:
-    return [(slug, state_names[slug]) for slug in STATES]
+    return [(slug, state_names[slug]) for slug in (*STATES, ARCHIVED)]
 
 
 @require_safe
@@ -79,8 +79,14 @@ def process(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_process(slug, person)
     if found is None:
         raise Http404
+    context = page_context(found, person, at)
+    return render(request, "cocreation/process.html", context)
+
+
+def page_context(found: Process, person: Person | None, at: datetime) -> dict[str, Any]:
+    """What the page of a process shows to this person; the preview shows the same to nobody in particular."""
     version = version_of(found, at)
-    context = {
+    return {
         "process": found,
         "places": keep(version, "places", lambda: [place.name for place in found.places.all()]),
         "line": line_of(found, at, version),
@@ -101,7 +107,6 @@ def process(request: HttpRequest, slug: str) -> HttpResponse:
         "at": at,
         "menu": "processes",
     }
-    return render(request, "cocreation/process.html", context)
 
 
 def _panels() -> list[Panel]:
@@ -135,11 +140,16 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
 def follow(request: HttpRequest, slug: str) -> HttpResponse:
     """Follow or stop following. A visitor's wish is kept until they have said who they are."""
     person, at = person_of(request), clock.now()
-    found = get_object_or_404(Process.objects.published(), slug=slug)
-    if person is None:
-        act = pending.keep("follow", {"process": found.pk, "title": found.title}, process=found, at=at)
+    found = find_process(slug, person)
+    if found is None or not found.is_published:
+        raise Http404
+    stop = bool(request.POST.get("stop"))
+    answer = may_follow(person) if person is not None else None
+    if person is None or not (stop or answer):
+        about = {"process": found.pk, "title": found.title}
+        act = pending.keep("follow", about, process=found, at=at, person=person, answer=answer)
         return redirect("cocreation:waiting", token=act.token)
-    _toggle(person, found, bool(request.POST.get("stop")))
+    _toggle(person, found, stop)
     return redirect(f"{reverse('cocreation:process', args=[found.slug])}#do")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,21 +17,30 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Person
 from cocreation import actions
+from cocreation.care_forms import ask_for_reason, reason_in
+from cocreation.comparing import differences
 from cocreation.desk import staff_required
-from cocreation.forms import NewProcessForm, PhaseForm, TextsForm
+from cocreation.forms import BilingualForm, MethodForm, NewProcessForm, PhaseForm, TextsForm
+from cocreation.gate import missing_of
+from cocreation.line_actions import may_remove
+from cocreation.line_plan import Dates, lanes_of
+from cocreation.line_words import Move, drawing_of, moves_of, span
 from cocreation.lines import short_line
-from cocreation.models import Phase, Process
+from cocreation.models import Office, Phase, Process
 from cocreation.panels import Section, studio_sections
 from cocreation.participation import who_may
 from cocreation.querysets import ORDER, standing
-from cocreation.recipes import recipes
-from cocreation.roles import Roles
-from cocreation.studio import Missing, gaps_of
+from cocreation.recipes import recipe_named
+from cocreation.roles import Roles, may_read_drafts, roles_of
+from cocreation.roles import may_configure as may_change
+from cocreation.studio import Missing
+from cocreation.versions import Overtaken
 from groundwork import clock
-from groundwork.answer import Refused, Words
+from groundwork.answer import Refused, Words, require
 from groundwork.html import say
 from groundwork.html.line import Stop
 
+MOST_REMOVED = 3
 # Fields whose first input carries a number: several inputs make one field.
 _SEVERAL = {"starts", "ends", "answer_by", "places", "acts"}
 
@@ -40,12 +49,16 @@ def may_configure(roles: Roles) -> bool:
     return roles.may_configure
 
 
+def may_read(roles: Roles) -> bool:
+    return roles.may_read_drafts
+
+
 @require_safe
-@staff_required(may_configure)
+@staff_required(may_read)
 def index(request: HttpRequest) -> HttpResponse:
-    at = clock.now()
+    at, held = clock.now(), roles_of(person_here(request))
     processes = list(
-        standing(Process.objects.all(), at)  # type: ignore[misc]  # orders by annotations of standing()
+        standing(Process.objects.real().filter(held.reads_drafts.narrow()), at)  # type: ignore[misc]  # orders by annotations of standing()
         .prefetch_related("phases")
         .order_by(*ORDER)
     )
@@ -55,6 +68,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "drafts": [process for process in processes if not process.is_published],
         "published": [process for process in processes if process.is_published],
         "menu": "processes",
+        "may_create": held.may_configure,
     }
     return render(request, "cocreation/studio/index.html", context)
 
@@ -63,22 +77,25 @@ def index(request: HttpRequest) -> HttpResponse:
 @staff_required(may_configure)
 def new(request: HttpRequest) -> HttpResponse:
     form = NewProcessForm(request.POST or None)
+    scope = roles_of(person_here(request)).configures
+    if not scope.everywhere:
+        form.fields["office"].queryset = Office.objects.filter(pk__in=scope.offices)  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             process = actions.create_process(
-                recipe=recipes.get(data["recipe"]),
+                recipe=form.recipes[data["recipe"]],
                 title={"de": data["title_de"], "en": data["title_en"]},
                 office=data["office"],
                 places=list(data["places"]),
                 starts=data["starts"],
-                by=_person(request),
+                by=person_here(request),
                 at=clock.now(),
             )
         except Refused as refused:
             form.add_error("starts", str(refused))
         else:
-            first = next(iter(_sections(process, _person(request), clock.now())), None)
+            first = next(iter(_sections(process, person_here(request), clock.now())), None)
             if first:
                 return redirect("cocreation:studio_section", slug=process.slug, section=first.slug)
             return redirect("cocreation:studio_process", slug=process.slug)
@@ -87,24 +104,65 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@staff_required(may_configure)
+@staff_required(may_read)
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
-    process = _process(slug)
-    return _page(request, process, "cocreation/studio/overview.html", current="")
+    return _overview(request, find_process(request, slug))
+
+
+def _overview(request: HttpRequest, process: Process, **more: Any) -> HttpResponse:
+    at, may = clock.now(), bool(may_change(person_here(request), process))
+    lanes = [
+        LaneRows(
+            number + 1,
+            [
+                PhaseRow(
+                    phase,
+                    span(Dates.of(phase)),
+                    moves_of(process, phase, at) if may else [],
+                    may and bool(may_remove(process, phase, at)),
+                )
+                for phase in phases
+            ],
+        )
+        for number, phases in lanes_of(process.line).items()
+    ]
+    return studio_page(
+        request,
+        process,
+        "cocreation/studio/overview.html",
+        current="",
+        rows=lanes,
+        drawing=drawing_of(process, at),
+        removed=list(process.removed_phases.all()[:MOST_REMOVED]),
+        **more,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_required(may_configure)
+@staff_required(may_read)
 def texts(request: HttpRequest, slug: str) -> HttpResponse:
-    process = _process(slug)
+    process = find_process(request, slug)
     form = TextsForm(request.POST if request.method == "POST" else None, process=process)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and _saved(request, form, lambda: _save_texts(request, process, form))
-    ):
-        return redirect("cocreation:studio_texts", slug=slug)
-    return _page(request, process, "cocreation/studio/texts.html", current="texts", form=form)
+    ask_for_reason(form, process, clock.now())
+    template, mode, office = "cocreation/studio/texts.html", _mode(request, process), process.office_id
+    if request.method == "POST" and form.is_valid() and mode != LOOK:
+        outcome = try_to_save(request, form, lambda: _save_texts(request, process, form))
+        if isinstance(outcome, Overtaken):
+            theirs = TextsForm(process=find_process(request, slug))
+            return _two_versions(request, process, template, "texts", form, theirs, outcome)
+        if outcome and mode == SAVE:
+            process = find_process(request, slug)
+            fresh = TextsForm(process=process)
+            return studio_page(request, process, template, current="texts", form=fresh, saved=_saved_words())
+        if outcome:
+            say_saved(request)
+            if form.cleaned_data["office"].pk != office:
+                messages.success(request, _("Another office is responsible now. This page is for it."))
+                return redirect("cocreation:studio_handover", slug=slug)
+            return redirect("cocreation:studio_texts", slug=slug)
+    elif request.method == "POST" and form.is_valid():
+        form.show_in(process)
+    return studio_page(request, process, template, current="texts", form=form)
 
 
 def _save_texts(request: HttpRequest, process: Process, form: TextsForm) -> None:
@@ -113,41 +171,109 @@ def _save_texts(request: HttpRequest, process: Process, form: TextsForm) -> None
         texts=form.texts(),
         settings=form.settings(),
         places=list(form.cleaned_data["places"]),
-        by=_person(request),
+        seen=form.seen(),
+        by=person_here(request),
         at=clock.now(),
+        reason=reason_in(form),
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_required(may_configure)
+@staff_required(may_read)
 def phase(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    process = _process(slug)
-    found = next((phase for phase in process.line if phase.key == key), None)
+    """One phase. Drafts save themselves while somebody types (X-Studio: save), public ones only look (X-Studio: look)."""
+    process = find_process(request, slug)
+    found = find_phase(process, key)
     if found is None:
         raise Http404
-    found.process = process
     form = PhaseForm(request.POST if request.method == "POST" else None, phase=found)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and _saved(request, form, lambda: _save_phase(request, found, form))
-    ):
-        return redirect("cocreation:studio_phase", slug=slug, key=key)
-    after = next((p for p in process.line[process.line.index(found) + 1 :]), None)
-    return _page(
-        request, process, "cocreation/studio/phase.html", current=key, form=form, phase=found, after=after
-    )
+    ask_for_reason(form, process, clock.now())
+    template, mode = "cocreation/studio/phase.html", _mode(request, process)
+    if request.method == "POST" and form.is_valid() and mode != LOOK:
+        outcome = try_to_save(request, form, lambda: _save_phase(request, found, form))
+        if isinstance(outcome, Overtaken):
+            stored = find_phase(find_process(request, slug), key)
+            assert stored is not None
+            return _two_versions(
+                request,
+                process,
+                template,
+                key,
+                form,
+                PhaseForm(phase=stored),
+                outcome,
+                **_about(process, found),
+            )
+        if outcome and mode == SAVE:
+            process = find_process(request, slug)
+            found = find_phase(process, key)
+            assert found is not None
+            fresh = PhaseForm(phase=found)
+            more = _about(process, found) | {"form": fresh, "saved": _saved_words()}
+            return studio_page(request, process, template, current=key, **more)
+        if outcome:
+            say_saved(request)
+            return redirect("cocreation:studio_phase", slug=slug, key=key)
+    elif request.method == "POST" and form.is_valid():
+        form.show_in(found)
+    return studio_page(request, process, template, current=key, form=form, **_about(process, found))
+
+
+def _about(process: Process, phase: Phase) -> dict[str, Any]:
+    """What the page of a phase shows beside its form."""
+    at, belongs_to = clock.now(), "method-form"
+    return {
+        "phase": phase,
+        "after": next(iter(process.line[process.line.index(phase) + 1 :]), None),
+        "moves": moves_of(process, phase, at),
+        "removable": bool(may_remove(process, phase, at)),
+        "method_form": None if process.is_published else MethodForm(phase=phase, belongs_to=belongs_to),
+    }
 
 
 def _save_phase(request: HttpRequest, phase: Phase, form: PhaseForm) -> None:
-    actions.change_phase(phase=phase, change=form.change(), by=_person(request), at=clock.now())
+    try:
+        actions.change_phase(
+            phase=phase,
+            change=form.change(),
+            seen=form.seen(),
+            by=person_here(request),
+            at=clock.now(),
+            reason=reason_in(form),
+        )
+    except ValidationError as error:
+        raise _beside_the_dates(error, phase, form) from None
+
+
+def _beside_the_dates(error: ValidationError, phase: Phase, form: PhaseForm) -> ValidationError:
+    """Says of an overlap which phase is in the way, next to the date that runs into it."""
+    data = form.cleaned_data
+    starts, ends, lane = data["starts"], data["ends"], data["lane"]
+    lane = phase.lane if lane is None else lane
+    general = getattr(error, "error_dict", {}).get(NON_FIELD_ERRORS, [])
+    if not starts or not ends or not any(each.code == "phase_overlap" for each in general):
+        return error
+    for other in phase.process.line:
+        if (
+            other.pk != phase.pk
+            and other.lane == lane
+            and other.starts
+            and other.ends
+            and other.starts < ends
+            and starts < other.ends
+        ):
+            words = _("Phases of one lane must not overlap: “{phase}” runs {dates}.").format(
+                phase=other.name or other.kind.name, dates=span(Dates.of(other))
+            )
+            return ValidationError({"starts" if other.starts <= starts else "ends": words})
+    return error
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_required(may_configure)
+@staff_required(may_read)
 def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     """A section that a room adds (the budget, say): its form, our frame."""
-    process, person, at = _process(slug), _person(request), clock.now()
+    process, person, at = find_process(request, slug), person_here(request), clock.now()
     found = studio_sections.find(section)
     context = found.context(process, person, at) if found else None
     if found is None or context is None:
@@ -160,10 +286,10 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
             context, status = context | {"refused": refused.answer}, 403
         else:
             if form is None:
-                _say_saved(request)
+                say_saved(request)
                 return redirect("cocreation:studio_section", slug=slug, section=section)
             context, status = context | {"form": form}, 422
-    return _page(
+    return studio_page(
         request,
         process,
         "cocreation/studio/section.html",
@@ -178,18 +304,11 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
 @staff_required(may_configure)
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Refused in words while something is missing: back to the list of what that is."""
-    process = _process(slug)
+    process = find_process(request, slug)
     try:
-        actions.publish_process(process=process, by=_person(request), at=clock.now())
+        actions.publish_process(process=process, by=person_here(request), at=clock.now())
     except Refused as refused:
-        return _page(
-            request,
-            process,
-            "cocreation/studio/overview.html",
-            current="",
-            refused=refused.answer,
-            status=403,
-        )
+        return _overview(request, process, refused=refused.answer, status=403)
     messages.success(request, _("Published. Everybody can see this process now."))
     return redirect(process.get_absolute_url())
 
@@ -197,19 +316,52 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
 # --- the frame of every studio page ---
 
 
-def _process(slug: str) -> Process:
-    return get_object_or_404(Process.objects.select_related("office"), slug=slug)
+def find_process(request: HttpRequest, slug: str) -> Process:
+    """The process, for those who may look into its set-up; what one may not know of is not there."""
+    person = person_here(request)
+    found = Process.objects.visible_to(person).real().select_related("office", "changed_by")
+    process = get_object_or_404(found, slug=slug)
+    require(
+        may_read_drafts(person, process) if request.method in ("GET", "HEAD") else may_change(person, process)
+    )
+    return process
 
 
-def _person(request: HttpRequest) -> Person:
+def find_phase(process: Process, key: str) -> Phase | None:
+    found = next((phase for phase in process.line if phase.key == key), None)
+    if found is not None:
+        found.process = process
+    return found
+
+
+def person_here(request: HttpRequest) -> Person:
     assert isinstance(request.user, Person)
     return request.user
 
 
-def _saved(request: HttpRequest, form: Form, save: Any) -> bool:
+def _lock(*forms: Any) -> None:
+    """Whoever only looks on reads what the fields hold."""
+    for form in forms:
+        for field in form.fields.values() if form is not None else ():
+            field.disabled = True
+
+
+SAVE, LOOK = "save", "look"
+
+
+def _mode(request: HttpRequest, process: Process) -> str:
+    """What a page asks for by itself: to save a draft, or only to look at what is typed in. What is public does not
+    change while somebody types."""
+    mode = request.headers.get("X-Studio", "")
+    return LOOK if mode == SAVE and process.is_published else mode
+
+
+def try_to_save(request: HttpRequest, form: Form, save: Any) -> bool | Overtaken:
     """Run the action; what it refuses stands in the form, beside its field where it has one."""
     try:
         save()
+    except Overtaken as overtaken:
+        return overtaken
     except Refused as refused:
         form.add_error(None, str(refused))
         return False
@@ -218,12 +370,64 @@ def _saved(request: HttpRequest, form: Form, save: Any) -> bool:
             for sentence in errors:
                 form.add_error(name if name in form.fields else None, sentence)
         return False
-    _say_saved(request)
     return True
 
 
-def _say_saved(request: HttpRequest) -> None:
-    messages.success(request, _("Saved at {time}").format(time=say.clock(clock.now())))
+def _two_versions(
+    request: HttpRequest,
+    process: Process,
+    template: str,
+    current: str,
+    mine: BilingualForm,
+    theirs: BilingualForm,
+    overtaken: Overtaken,
+    **more: Any,
+) -> HttpResponse:
+    """Nothing is saved and nothing is lost: both texts stand beside each other."""
+    mine.overtaken(overtaken.row.version)
+    return studio_page(
+        request,
+        process,
+        template,
+        current=current,
+        form=mine,
+        overtaken=overtaken.answer,
+        differences=differences(mine, theirs),
+        status=409,
+        **more,
+    )
+
+
+def save_and_say(request: HttpRequest, form: Form, save: Any) -> bool:
+    """`try_to_save` for forms nobody else edits at the same time: says so when it is done."""
+    done = try_to_save(request, form, save) is True
+    if done:
+        say_saved(request)
+    return done
+
+
+def _saved_words() -> str:
+    return _("Saved at {time}").format(time=say.clock(clock.now()))
+
+
+def say_saved(request: HttpRequest) -> None:
+    messages.success(request, _saved_words())
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRow:
+    """A phase in the list of the overview, with what can be done with it."""
+
+    phase: Phase
+    dates: str
+    moves: list[Move]
+    removable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LaneRows:
+    number: int
+    rows: list[PhaseRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,55 +453,63 @@ def _sections(process: Process, person: Person, at: datetime) -> list[Section]:
     return sorted(shown, key=lambda section: section.order)
 
 
-def _page(
+def studio_page(
     request: HttpRequest, process: Process, template: str, *, current: str, status: int = 200, **more: Any
 ) -> HttpResponse:
-    at, person = clock.now(), _person(request)
-    missing = gaps_of(process)
+    at, person = clock.now(), person_here(request)
+    missing = missing_of(process, at)
     sections = _sections(process, person, at)
     saved = [str(message) for message in messages.get_messages(request)]
     form = more.get("form")
     if form is not None and form.is_bound and form.errors:
         status = 422
-    recipe = recipes.find(process.recipe)
+    recipe = recipe_named(process.recipe)
+    steps = {phase.key: _step(process, phase, missing, current) for phase in process.line}
     context = {
         "process": process,
         "recipe": recipe.name if recipe else "",
-        "steps": [_step(process, phase, missing, current) for phase in process.line],
-        "texts_missing": sum(1 for each in missing if each.phase is None and each.field != "phases"),
+        "lanes": [
+            (lane + 1, [steps[phase.key] for phase in phases])
+            for lane, phases in lanes_of(process.line).items()
+        ],
+        "texts_missing": sum(
+            1
+            for each in missing
+            if each.phase is None and each.field != "phases" and not each.field.startswith("gate:")
+        ),
         "sections": [(section, section.slug == current) for section in sections],
         "current": current,
-        "missing": [ToDo(each.words, _jump(process, each, sections)) for each in missing],
-        "preview": _preview(process, more.get("phase")),
+        "missing": [ToDo(each.words, jump_to(process, each, sections)) for each in missing],
+        "preview": _preview(process, more.get("phase"), person, at),
         "saved": saved[-1] if saved else "",
         "menu": "processes",
         "at": at,
+        "may_change": bool(may_change(person, process)),
     }
+    if not context["may_change"]:
+        _lock(form, more.get("part", {}).get("form"))
     return render(request, template, context | more, status=status)
 
 
 def _step(process: Process, phase: Phase, missing: list[Missing], current: str) -> Step:
     gap = next((each.words for each in missing if each.phase is not None and each.phase.pk == phase.pk), "")
-    if phase.starts and phase.ends:
-        text = _("{start} to {end}").format(start=say.day(phase.starts), end=say.day(phase.ends))
-    elif phase.starts:
-        text = _("from {when}").format(when=say.day(phase.starts))
-    else:
-        text = ""
+    text = span(Dates.of(phase)) if phase.starts else ""
     url = reverse("cocreation:studio_phase", args=[process.slug, phase.key])
     return Step(phase.key, phase.name or str(phase.kind.name), url, text, gap, phase.key == current)
 
 
-def _jump(process: Process, missing: Missing, sections: list[Section]) -> str:
+def jump_to(process: Process, missing: Missing, sections: list[Section]) -> str:
     """The page and the field where what is missing can be filled in."""
     field = missing.field
+    if field.startswith("gate:"):
+        return reverse("cocreation:studio_gate_item", args=[process.slug, int(field.removeprefix("gate:"))])
     for section in sections:
         if section.slug == field:
             return reverse("cocreation:studio_section", args=[process.slug, section.slug])
     anchor = f"#id_{field}_0" if field in _SEVERAL else f"#id_{field}"
     if missing.phase is None:
         if field == "phases":
-            return reverse("cocreation:studio_process", args=[process.slug])
+            return reverse("cocreation:studio_add", args=[process.slug])
         return reverse("cocreation:studio_texts", args=[process.slug]) + anchor
     page = reverse("cocreation:studio_phase", args=[process.slug, missing.phase.key])
     if field == "audience":
@@ -314,16 +526,19 @@ class Preview:
 
     phase: Phase | None
     who: Words
+    verb: Words
     stops: list[Stop]
 
 
-def _preview(process: Process, phase: Phase | None) -> Preview:
+def _preview(process: Process, phase: Phase | None, person: Person, at: datetime) -> Preview:
     shown = phase or next(iter(process.main_lane()), None)
+    invitation = shown.kind.invitation(shown, person, at) if shown else None
     stops, passed = [], True
-    for each in process.main_lane():
+    along = [phase for phase in process.line if phase.lane == (shown.lane if shown else 0)]
+    for each in along:
         if shown is not None and each.pk == shown.pk:
             stops.append(Stop(each.name or str(each.kind.name), "now"))
             passed = False
         else:
             stops.append(Stop(each.name or str(each.kind.name), "past" if passed else "next"))
-    return Preview(shown, who_may(shown) if shown else "", stops)
+    return Preview(shown, who_may(shown) if shown else "", invitation.verb if invitation else "", stops)

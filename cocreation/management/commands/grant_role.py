@@ -4,10 +4,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from accounts.models import Person
+from cocreation.audit import on_data_of
 from cocreation.models import Office, RoleGrant
 from groundwork import clock
+from groundwork.journal import api as journal
 
 
 class Command(BaseCommand):
@@ -30,5 +33,7 @@ class Command(BaseCommand):
             grant.full_clean()
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
-        grant.save()
+        with transaction.atomic():
+            grant.save()
+            journal.record("role.granted", on=grant, at=grant.starts, data=on_data_of(person, role=role))
         self.stdout.write(f"{person} is {role} now.")

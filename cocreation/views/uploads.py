@@ -1,0 +1,75 @@
+"""An upload goes straight into the private folder: nothing of it lies in a folder for temporary files, not even if we die."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, BinaryIO
+
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpRequest, HttpResponse
+
+from cocreation.checks import private
+from cocreation.checks.register import MOST_BYTES
+from cocreation.models.pending import new_token
+
+
+class PrivateUpload(UploadedFile):
+    """An uploaded file as the form sees it; `token` is its name in the private folder."""
+
+    def __init__(self, token: str, size: int, name: str | None, content_type: str | None) -> None:
+        super().__init__(None, name, content_type, size)  # type: ignore[arg-type]
+        self.token = token
+
+
+class PrivateUploads(FileUploadHandler):
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.tokens: list[str] = []
+        self._out: BinaryIO | None = None
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.tokens.append(new_token())
+        self._out = private.create(self.tokens[-1])
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        assert self._out is not None
+        if start + len(raw_data) > MOST_BYTES:
+            self.upload_interrupted()
+            raise StopUpload(connection_reset=True)
+        self._out.write(raw_data)
+
+    def file_complete(self, file_size: int) -> PrivateUpload:
+        assert self._out is not None
+        self._out.close()
+        return PrivateUpload(self.tokens[-1], file_size, self.file_name, self.content_type)
+
+    def upload_interrupted(self) -> None:
+        if self._out is not None:
+            self._out.close()
+        for token in self.tokens:
+            private.delete(token)
+
+    def forget(self, kept: str) -> None:
+        """Delete what the view did not take over."""
+        for token in self.tokens:
+            if token != kept:
+                private.delete(token)
+
+
+def private_uploads(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What the view takes over it names in `request.kept`; everything else is deleted when it is done."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        handler = PrivateUploads(request)
+        request.upload_handlers = [handler]
+        request.kept = ""  # type: ignore[attr-defined]
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            handler.forget(request.kept)  # type: ignore[attr-defined]
+
+    return guarded
