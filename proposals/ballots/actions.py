@@ -7,21 +7,22 @@ UPDATE of one slot and nothing else: no journal entry, no log line, no mail, no 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from cocreation.models import Phase
-from cocreation.words import not_open_yet, over_since
+from cocreation.models import Phase, Process
+from cocreation.words import not_open_yet, over_since, stopped
 from groundwork.answer import No, Refused, require
 from groundwork.journal import api as journal
 from proposals.actions import move_stage
 from proposals.ballots import keys, rules
-from proposals.ballots.counting import ballots_csv, checksum, count_vote, stored
+from proposals.ballots.counting import ballots_csv, checksum, count_vote, plain, stored
 from proposals.ballots.memory import Opened
 from proposals.ballots.models import BallotOption, CastBallot, Slot, Tally, Turnout, Vote
 from proposals.ballots.sealing import MOST_OPTIONS, pack_choice, seal, unpack_choice, unseal
@@ -48,6 +49,8 @@ def open_vote(*, phase: Phase, at: datetime) -> Vote:
         return vote
     if phase.method != "ballot" or "vote" not in phase.acts or not phase.process.is_published:
         raise Refused(No(_("There is no vote here.")))
+    if phase.process.is_stopped(at):
+        raise Refused(stopped(phase.process))
     if phase.is_ahead(at):
         raise Refused(not_open_yet(phase))
     options = phase.opts
@@ -67,7 +70,10 @@ def open_vote(*, phase: Phase, at: datetime) -> Vote:
         public_key=secrets.public,
         opened_at=at,
     )
-    insert_options(vote, [(proposal, proposal.cost or Decimal(0), "") for proposal in proposals])
+    inserted = insert_options(vote, [(proposal, proposal.cost or Decimal(0), "") for proposal in proposals])
+    if options.reserves:
+        vote.reserves = reserved(options.reserves, vote.budget, inserted)
+        vote.save(update_fields=["reserves"])
     for proposal in proposals:
         move_stage(proposal, Stage.ON_BALLOT, at=at, data={"budget": str(vote.budget)})
     _insert_slots(vote, secrets, at, dummies=False)
@@ -82,6 +88,21 @@ def _proposals_for(phase: Phase, chosen: Sequence[str], most: int | None) -> lis
         found = found.filter(receipt__in=chosen)
     best = found.order_by("-supports", "receipt")[: min(most or MOST_OPTIONS, MOST_OPTIONS)]
     return sorted(best, key=lambda proposal: (proposal.cost, proposal.receipt))
+
+
+def reserved(
+    wanted: Sequence[Mapping[str, Any]], budget: Decimal, options: Sequence[BallotOption]
+) -> list[dict[str, Any]]:
+    """Shares with their sums, rounded down to the cent, and the codes of their projects: what the count keeps to."""
+    return [
+        {
+            "theme": share["theme"],
+            "percent": share["percent"],
+            "amount": plain((budget * share["percent"] / 100).quantize(Decimal("0.01"), ROUND_DOWN)),
+            "projects": [option.code for option in options if option.proposal.theme == share["theme"]],
+        }
+        for share in wanted
+    ]
 
 
 def insert_options(vote: Vote, wanted: Sequence[tuple[Proposal, Decimal, str]]) -> list[BallotOption]:
@@ -130,9 +151,9 @@ def make_room(*, vote: Vote, person: Person, at: datetime) -> None:
 
 _CAST = """
 update ballots_slot set choice = %s
-from cocreation_phase phase
+from cocreation_phase phase join cocreation_process process on process.id = phase.process_id
 where ballots_slot.tag = %s and ballots_slot.vote_id = %s and phase.id = ballots_slot.vote_id
-  and 'vote' = any(phase.acts)
+  and 'vote' = any(phase.acts) and process.stopped_at is null
   and phase.starts <= statement_timestamp() and (phase.ends is null or statement_timestamp() < phase.ends)
 """
 
@@ -170,7 +191,9 @@ def cast(
 def _explain_or_repair(vote: Vote, tag: bytes, at: datetime) -> None:
     """No slot was touched: the vote is over, or not yet open, or the slot is being made (or moved) just now."""
     now = database_now()
-    phase = Phase.objects.get(pk=vote.pk)
+    phase = Phase.objects.select_related("process").get(pk=vote.pk)
+    if phase.process.stopped_at:
+        raise Refused(stopped(phase.process))
     if phase.is_ahead(now):
         raise Refused(not_open_yet(phase))
     if phase.is_over(now) or Vote.objects.filter(pk=vote.pk, counted_at__isnull=False).exists():
@@ -278,14 +301,14 @@ def mix_and_publish(*, vote: Vote, at: datetime) -> Turnout | None:
 
 @transaction.atomic
 def close_and_count(*, vote: Vote, at: datetime) -> Tally | None:
-    """After the end: open the slots, keep the ballots without them, count, and move the projects along their line.
+    """After the end: open the slots, keep the ballots without them and count. Two people publish what came out.
 
-    None while the vote is open by the database's clock. Counting twice is counting once.
+    None in a process that was stopped: nobody counts a vote that was called off. None while the vote is open by the database's clock. Counting twice is counting once.
     """
     vote = Vote.objects.select_for_update(of=("self",)).select_related("phase__process").get(pk=vote.pk)
     if vote.counted_at:
         return Tally.objects.get(pk=vote.pk)
-    if not vote.phase.is_over(database_now()):
+    if vote.phase.process.stopped_at or not vote.phase.is_over(database_now()):
         return None
     _open_slots(vote)
     tally = tally_vote(vote, at=at)
@@ -297,9 +320,19 @@ def close_and_count(*, vote: Vote, at: datetime) -> Tally | None:
         on=vote,
         process=vote.phase.process_id,
         at=at,
-        data={"ballots": tally.result["ballots"], "selected": len(tally.result["selected"])},
+        data={"ballots": tally.result["ballots"]},
     )
-    return tally
+    return tally if settings.QUARTIER_RESULT_NEEDS_TWO else publish_tally(tally, at=at)
+
+
+def call_off(process: Process, at: datetime) -> None:
+    """When a process is stopped: a vote that nobody counted yet loses its ballots, unopened, and its projects are free again."""
+    votes = Vote.objects.filter(phase__process=process, counted_at__isnull=True)
+    for vote in votes.select_for_update(of=("self",)):
+        vote.slots.all().delete()
+        for option in vote.options.select_related("proposal"):
+            if option.proposal.stage == Stage.ON_BALLOT:
+                move_stage(option.proposal, Stage.FEASIBLE, at=at)
 
 
 def _open_slots(vote: Vote) -> None:
@@ -318,7 +351,7 @@ def _open_slots(vote: Vote) -> None:
 
 
 def tally_vote(vote: Vote, *, at: datetime, more: dict[str, Any] | None = None) -> Tally:
-    """Count the ballots that are there and tell every project: also for votes taken over from published data."""
+    """Count the ballots that are there: also for votes taken over from published data. Nobody is told yet."""
     options = options_of(vote)
     result, figures = count_vote(vote, options)
     tally = Tally.objects.create(
@@ -330,7 +363,20 @@ def tally_vote(vote: Vote, *, at: datetime, more: dict[str, Any] | None = None) 
     )
     vote.counted_at = at
     vote.save(update_fields=["counted_at"])
-    proposals = {option.code: option.proposal for option in options}
+    return tally
+
+
+@transaction.atomic
+def publish_tally(tally: Tally, *, at: datetime, by: Person | None = None) -> Tally:
+    """Make a count public and tell every project. Publishing twice is publishing once. Where two people have to agree,
+    only `publishing.confirm_result` calls this."""
+    tally = Tally.objects.select_for_update(of=("self",)).select_related("vote__phase").get(pk=tally.pk)
+    if tally.published_at:
+        return tally
+    vote = tally.vote
+    tally.published_at = at
+    tally.save(update_fields=["published_at"])
+    proposals = {option.code: option.proposal for option in options_of(vote)}
     for turn in tally.result["rounds"]:
         chosen = turn["outcome"] == "funded"
         move_stage(
@@ -339,4 +385,12 @@ def tally_vote(vote: Vote, *, at: datetime, more: dict[str, Any] | None = None) 
             at=at,
             data={"votes": int(turn["votes"]), "rank": turn["number"], "missing": turn["missing"]},
         )
+    journal.record(
+        "vote.published",
+        by=by,
+        on=vote,
+        process=vote.phase.process_id,
+        at=at,
+        data={"ballots": tally.result["ballots"], "selected": len(tally.result["selected"])},
+    )
     return tally

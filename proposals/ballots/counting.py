@@ -7,15 +7,27 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from django.utils import timezone
 
+from proposals.ballots import pabulib
 from proposals.ballots.models import BallotOption, CastBallot, Tally, Vote
-from proposals.ballots.tally import TIE_RULES, Ballot, Profile, Project, TallyResult, amount_text, count
+from proposals.ballots.tally import (
+    TIE_RULES,
+    Ballot,
+    Payment,
+    Profile,
+    Project,
+    Reserve,
+    TallyResult,
+    amount_text,
+    count,
+    parse_amount,
+)
 
 Amount = int | Fraction
 
@@ -36,6 +48,14 @@ def ballots_of(vote: Vote) -> Iterator[CastBallot]:
     return CastBallot.objects.filter(vote=vote).order_by("pk").iterator(chunk_size=5000)
 
 
+def reserves_of(vote: Vote) -> list[Reserve]:
+    """The shares of the budget that go first to some projects, as the tally takes them."""
+    return [
+        Reserve(share["theme"], parse_amount(share["amount"]), frozenset(share["projects"]))
+        for share in vote.reserves
+    ]
+
+
 def count_vote(vote: Vote, options: list[BallotOption]) -> tuple[TallyResult, dict[str, Any]]:
     """The result by the vote's rule, and figures about the ballots: how many, how many incomplete, by channel."""
     codes = {option.pk: option.code for option in options}
@@ -54,7 +74,13 @@ def count_vote(vote: Vote, options: list[BallotOption]) -> tuple[TallyResult, di
     for keys, weight in grouped.items():
         ballots[Ballot.approving(codes[pk] for pk in keys)] += weight
     profile = Profile(tuple(Project(option.code, exact(option.cost)) for option in options), ballots)
-    result = count(vote.rule, profile, exact(vote.budget), tie_rule=TIE_RULES.get(vote.tie_rule))
+    result = count(
+        vote.rule,
+        profile,
+        exact(vote.budget),
+        tie_rule=TIE_RULES.get(vote.tie_rule),
+        reserves=reserves_of(vote),
+    )
     figures = {
         "ballots": sum(channels.values()),
         "incomplete": incomplete,
@@ -73,20 +99,33 @@ def stored(result: TallyResult, figures: Mapping[str, Any]) -> dict[str, Any]:
         "cost": amount_text(result.cost),
         "selected": list(result.selected),
         "rounds": [
-            {
-                key: amount_text(value)
-                if key in ("votes", "cost", "left_before", "left_after", "missing")
-                else value.value
-                if key == "outcome"
-                else list(value)
-                if key == "tied_with"
-                else value
-                for key, value in asdict(turn).items()
-            }
+            {field.name: _as_json(field.name, getattr(turn, field.name)) for field in fields(turn)}
             for turn in result.rounds
         ],
+        "needed": {
+            loser.project: {
+                "votes": loser.votes_needed,
+                "money": None if loser.money_needed is None else amount_text(loser.money_needed),
+            }
+            for loser in result.not_selected
+        },
         **figures,
     }
+
+
+def _as_json(name: str, value: Any) -> Any:
+    if name in ("votes", "cost", "left_before", "left_after", "missing"):
+        return amount_text(value)
+    if isinstance(value, Payment):
+        return {
+            "in_full": value.in_full,
+            "each": amount_text(value.each),
+            "poor": value.poor,
+            "poor_paid": amount_text(value.poor_paid),
+        }
+    if name == "outcome":
+        return value.value
+    return list(value) if isinstance(value, tuple) else value
 
 
 # --- the files ---
@@ -138,6 +177,7 @@ def pabulib_file(vote: Vote, tally: Tally, options: list[BallotOption]) -> Itera
         ("rule", "greedy"),
         ("tie_rule", vote.tie_rule),
         ("min_length", vote.min_choices),
+        *([("reserves", pabulib.reserves_text(reserves_of(vote)))] if vote.reserves else []),
         *([("max_length", vote.max_choices)] if vote.max_choices else []),
         *([("date_begin", f"{timezone.localtime(phase.starts):%d.%m.%Y}")] if phase.starts else []),
         *([("date_end", f"{timezone.localtime(phase.ends):%d.%m.%Y}")] if phase.ends else []),
@@ -146,7 +186,7 @@ def pabulib_file(vote: Vote, tally: Tally, options: list[BallotOption]) -> Itera
     yield "META\nkey;value\n"
     for line in meta:
         yield _row(*line, delimiter=";")
-    yield "PROJECTS\nproject_id;cost;votes;name;selected\n"
+    yield "PROJECTS\nproject_id;cost;votes;name;category;selected\n"
     for option in options:
         name = _one_line(option.proposal.title) if option.proposal.is_public else ""
         yield _row(
@@ -154,6 +194,7 @@ def pabulib_file(vote: Vote, tally: Tally, options: list[BallotOption]) -> Itera
             plain(option.cost),
             votes[option.code],
             name,
+            ",".join(share["theme"] for share in vote.reserves if option.code in share["projects"]),
             int(option.code in selected),
             delimiter=";",
         )

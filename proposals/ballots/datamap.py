@@ -2,7 +2,7 @@ from groundwork.datamap import Personal, describe
 
 describe(
     "ballots.Vote",
-    plain="phase budget currency rule tie_rule min_choices max_choices eligible public_key opened_at counted_at",
+    plain="phase budget currency rule tie_rule min_choices max_choices reserves eligible public_key opened_at counted_at",
 )
 describe("ballots.BallotOption", plain="id vote proposal cost position code")
 describe(
@@ -16,5 +16,5 @@ describe(
     choice=Personal("the ballot, sealed", category="opinion", retention="until the vote is counted"),
 )
 describe("ballots.CastBallot", plain="id vote choice channel")
-describe("ballots.Tally", plain="vote rule result input_hash at")
+describe("ballots.Tally", plain="vote rule result input_hash at published_at")
 describe("ballots.Turnout", plain="id vote count at")

@@ -52,6 +52,13 @@ def make(vote: int) -> Keys:
     return keys
 
 
+def forget(vote: int, public: bytes | memoryview | None) -> None:
+    """Destroy the secrets of a vote that was only rehearsed."""
+    if public is not None:
+        _file(vote, bytes(public)).unlink(missing_ok=True)
+        _load.cache_clear()
+
+
 def load(vote: int, public: bytes | memoryview | None) -> Keys:
     """The secrets that belong to this public key; KeyMissing when the file is not there, or there never was one."""
     if public is None:

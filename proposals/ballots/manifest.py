@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
-from cocreation import pending
+from cocreation import eligibility, pending, roles
+from cocreation.desk import Queue, queues
+from cocreation.four_eyes import Matter, matters
+from cocreation.lifecycle import stopping
 from cocreation.methods import Act, Gap, Invitation, Method, methods
 from cocreation.panels import Number, Panel, process_numbers, process_panels
-from groundwork.answer import Words
+from groundwork.answer import Answer, No, Words, Yes
 from groundwork.html import say
 from groundwork.journal.api import Verb, declare
 from proposals.ballots.tally import LOWEST_COST_THEN_ID, RULES, TIE_RULES
@@ -25,10 +28,19 @@ if TYPE_CHECKING:
     from accounts.models import Person
     from cocreation.models import Phase, Process
 
+# The rules that the pages can tell in words; `manage.py pb` knows all.
+TOLD = ("greedy_cost",)
+# The matter of four eyes that publishes a count.
+RESULT = "result"
+
 # Only batches and sums of a secret ballot are ever in the journal, never a cast.
 declare(
     Verb("vote.opened", _("Vote opened")),
     Verb("vote.counted", _("Vote counted")),
+    Verb("vote.published", _("Result published")),
+    Verb("result.asked", _("Result confirmed by the first of two people"), public=False),
+    Verb("result.approved", _("Result confirmed by the second of two people"), public=False),
+    Verb("result.declined", _("Confirmation of a result taken back"), public=False),
 )
 
 
@@ -37,7 +49,8 @@ class BallotOptions:
     """What is fixed when the vote opens. Options with a label are asked for in the studio.
 
     `most_projects`: only so many feasible proposals, those with the most support; `on_ballot`: receipt numbers of the
-    projects, where somebody picked them. The budget is set with the money of the process (room budgets).
+    projects, where somebody picked them. The budget is set with the money of the process (room budgets), and so are the
+    `reserves`: shares of it that go first to projects of a theme, `[{"theme": "youth", "percent": 20}]`.
     """
 
     budget: Decimal | None = None
@@ -60,7 +73,8 @@ class BallotOptions:
             "help": _("Those with the most support. Empty: all feasible ones."),
         },
     )
-    on_ballot: list[str] = field(default_factory=list)
+    on_ballot: list[str] = field(default_factory=list, metadata={"local": True})
+    reserves: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Stored amounts are text, builders write integers: here they become exact."""
@@ -79,7 +93,10 @@ class Ballot(Method):
     about = _("Residents choose projects within the budget; the ones with most votes get the money.")
     icon = "vote"
     picture = "m-approve"
-    acts = (Act("vote", _("vote"), "verified"), Act("see_results", _("see the result"), "anyone"))
+    acts = (
+        Act("vote", _("vote"), "verified"),
+        Act("see_results", _("see the result"), "anyone", waits=False),
+    )
     options = BallotOptions
 
     def gaps(self, phase: Phase) -> list[Gap]:
@@ -91,9 +108,13 @@ class Ballot(Method):
             found.append(Gap(_("At least one project must be chosen for a ballot to count"), "min_choices"))
         if options.max_choices is not None and options.max_choices < options.min_choices:
             found.append(Gap(_("The most projects one may choose are fewer than the least"), "max_choices"))
-        if options.rule not in RULES or options.tie_rule not in TIE_RULES:
+        if options.rule not in TOLD or options.tie_rule not in TIE_RULES:
             found.append(Gap(_("A rule by which is counted"), "rule"))
-        if phase.audience_of("vote").level == "anyone":
+        elif options.reserves and not RULES.get(options.rule).takes_reserves:
+            found.append(Gap(_("A rule that can reserve shares of the budget"), "rule"))
+        if sum(reserve["percent"] for reserve in options.reserves) > 100:
+            found.append(Gap(_("The reserved shares are more than the whole budget"), "reserves"))
+        if not phase.audience_of("vote").asks_who:
             found.append(Gap(_("Who may vote: a ballot needs at least a confirmed account"), "audience"))
         return found
 
@@ -150,6 +171,17 @@ def _numbers(process: Process, at: datetime) -> list[Number]:
 process_numbers.add("ballots", _numbers)
 
 
+def _after(name: str):  # type: ignore[no-untyped-def]
+    """A function of publishing.py, loaded when it is called: its tables are not ready when the manifest is read."""
+
+    def function(*about: object) -> object:
+        from proposals.ballots import publishing
+
+        return getattr(publishing, name)(*about)
+
+    return function
+
+
 def _panel(name: str):  # type: ignore[no-untyped-def]
     """The module with the contexts loads pages and templates: only when a page is drawn."""
 
@@ -173,6 +205,33 @@ proposal_panels.add(
 )
 
 
+matters.add(
+    RESULT,
+    Matter(
+        RESULT,
+        _("Publish a result"),
+        may=roles.may_configure,
+        scope=lambda held: held.configures,
+        happen=_after("publish"),
+        listed=False,
+    ),
+)
+queues.add(
+    "publish",
+    Queue(
+        "publish",
+        pgettext_lazy("queue of the desk", "Publish"),
+        "send",
+        "ballots:to_publish",
+        _after("count_waiting"),
+        lambda held: held.may_configure,
+        order=15,
+        due=_after("is_due"),
+        urgent=_after("urgent"),
+    ),
+)
+
+
 def _complete(person: Person, payload: dict[str, object], at: datetime) -> str:
     from proposals.ballots import waiting
 
@@ -186,5 +245,37 @@ pending.acts.add(
         words=_("Your ballot"),
         complete=_complete,
         title=lambda payload: str(payload.get("title", "")),
+        act="vote",
+        without_account=False,
+        sealed=True,
     ),
 )
+
+
+def _call_off(process: Process, at: datetime) -> None:
+    from proposals.ballots import actions
+
+    actions.call_off(process, at)
+
+
+stopping.add("ballots", _call_off)
+
+
+def _opened(process: Process) -> Answer:
+    from proposals.ballots.models import Vote
+
+    if Vote.objects.filter(phase__process=process).exists():
+        return No(_("A vote of this process has opened already. The way of checking stays as it is."))
+    return Yes()
+
+
+def _uncounted(process: Process) -> bool:
+    from proposals.ballots.models import Vote
+
+    return Vote.objects.filter(phase__process=process, counted_at__isnull=True).exists()
+
+
+eligibility.locks.add("ballots", _opened)
+eligibility.unfinished.add("ballots", _uncounted)
+
+from proposals.ballots import rehearsal  # noqa: E402, F401 - registers itself

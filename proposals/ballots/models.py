@@ -39,6 +39,9 @@ class Vote(models.Model):
     tie_rule = models.SlugField(max_length=40, default=LOWEST_COST_THEN_ID.name)
     min_choices = models.PositiveSmallIntegerField(default=1)
     max_choices = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Shares of the budget that go first to some of the projects: [{"theme", "percent", "amount", "projects"}], in order.
+    # The amount is exact text and the projects are codes of options, fixed at the opening.
+    reserves = models.JSONField(default=list, blank=True)
     # How many people may vote; unknown for votes taken over from published data.
     eligible = models.PositiveIntegerField(null=True, blank=True)
     # Seals the choices. Its private half and the pepper of the tags are in a file outside the database (keys.py).
@@ -141,17 +144,36 @@ class CastBallot(models.Model):
         return str(self.id)
 
 
+class TallyQuerySet(models.QuerySet["Tally"]):
+    def published(self) -> TallyQuerySet:
+        return self.filter(published_at__isnull=False)
+
+    def waiting(self) -> TallyQuerySet:
+        """Counted, and not yet public."""
+        return self.filter(published_at__isnull=True)
+
+
 class Tally(models.Model):
-    """A count: the rule, every round, and the checksum of the ballots file it was made from."""
+    """A count: the rule, every round, and the checksum of the ballots file it was made from. Nobody but those who
+    publish it sees it before two of them have (publishing.py)."""
 
     vote = models.OneToOneField(Vote, primary_key=True, on_delete=models.CASCADE, related_name="tally")
     rule = models.SlugField(max_length=40)
     result = models.JSONField()
     input_hash = models.CharField(max_length=64)
     at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TallyQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["-at", "-vote"], name="ballots_tally_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | Q(published_at__gte=F("at")),
+                name="ballots_tally_counted_before_published",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.vote_id}: {self.rule}"

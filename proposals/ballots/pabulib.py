@@ -19,13 +19,23 @@ import csv
 import gzip
 import hashlib
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BufferedIOBase
 from pathlib import Path
 from typing import NamedTuple
 
-from proposals.ballots.tally import Amount, Ballot, BallotKind, NotAnAmount, Profile, Project, parse_amount
+from proposals.ballots.tally import (
+    Amount,
+    Ballot,
+    BallotKind,
+    NotAnAmount,
+    Profile,
+    Project,
+    Reserve,
+    amount_text,
+    parse_amount,
+)
 
 _KINDS = {"choose-1": BallotKind.APPROVAL} | {kind.value: kind for kind in BallotKind}
 _WITH_POINTS = (BallotKind.CUMULATIVE, BallotKind.SCORING)
@@ -76,12 +86,16 @@ class ListedProject:
 
 @dataclass(frozen=True, slots=True)
 class Election:
-    """A whole file: META as text, the rows of PROJECTS in order, the budget, the ballots grouped."""
+    """A whole file: META as text, the rows of PROJECTS in order, the budget, the ballots grouped.
+
+    `reserves` are the parts of the budget that META keeps for a category of projects: `reserves;youth=10000,green=5000`.
+    """
 
     meta: Mapping[str, str]
     projects: tuple[ListedProject, ...]
     budget: Amount
     profile: Profile
+    reserves: tuple[Reserve, ...] = ()
 
     @property
     def official(self) -> tuple[str, ...] | None:
@@ -123,7 +137,7 @@ def read(path: str | Path) -> Election:
         alike = Ballot.approving(ballot.choices) if head.approval else ballot
         ballots[alike] = ballots.get(alike, 0) + weights[cells]
     profile = Profile(tuple(listed.project for listed in head.projects), ballots, head.kind)
-    return Election(head.meta, head.projects, head.budget, profile)
+    return Election(head.meta, head.projects, head.budget, profile, head.reserves)
 
 
 def iter_votes(path: str | Path) -> Iterator[Vote]:
@@ -159,7 +173,8 @@ class _Head:
     budget: Amount
     kind: BallotKind
     projects: tuple[ListedProject, ...]
-    ids: frozenset[str]
+    ids: Mapping[str, str]  # every id to itself: ballots share one text for each project
+    reserves: tuple[Reserve, ...]
 
     @property
     def approval(self) -> bool:
@@ -185,7 +200,36 @@ def _head(rows: Iterator[_Row]) -> _Head:
         )
     projects = {listed.id: listed for listed in _projects(_until("VOTES", rows))}
     _agree("num_projects", len(projects), meta, lines)
-    return _Head(meta, lines, budget, kind, tuple(projects.values()), frozenset(projects))
+    reserves = _reserves(meta, lines, budget, projects.values())
+    return _Head(meta, lines, budget, kind, tuple(projects.values()), {id: id for id in projects}, reserves)
+
+
+def _reserves(
+    meta: Mapping[str, str], lines: Mapping[str, int], budget: Amount, projects: Collection[ListedProject]
+) -> tuple[Reserve, ...]:
+    """The reserved parts of the budget, in order."""
+    if not meta.get("reserves"):
+        return ()
+    line = lines["reserves"]
+    found: dict[str, Reserve] = {}
+    for part in _listed(meta["reserves"]):
+        key, equals, amount = (piece.strip() for piece in part.partition("="))
+        if not key or not equals or key in found:
+            raise MalformedFile(
+                line, "{part!r:.60} is not a reserve of its own, as in youth=10000.", part=part
+            )
+        kept = _number(line, "reserves", amount)
+        if kept < 0:
+            raise MalformedFile(line, "A reserve is negative.")
+        found[key] = Reserve(key, kept, frozenset(p.id for p in projects if key in p.categories))
+    if sum(reserve.amount for reserve in found.values()) > budget:
+        raise MalformedFile(line, "The reserves are more than the budget.")
+    return tuple(found.values())
+
+
+def reserves_text(reserves: Iterable[Reserve]) -> str:
+    """Reserves as META names them."""
+    return ",".join(f"{reserve.key}={amount_text(reserve.amount)}" for reserve in reserves)
 
 
 def _meta(rows: Iterator[_Row]) -> tuple[dict[str, str], dict[str, int], int]:
@@ -272,8 +316,9 @@ def _vote_rows(rows: Iterator[_Row], head: _Head) -> Iterator[tuple[int, str, st
 
 def _ballot(line: int, vote: str, points: str, head: _Head) -> Ballot:
     """The two cells of one ballot as ids and points. An empty vote is a blank ballot."""
-    choices = tuple(vote.split(","))
-    if not head.ids.issuperset(choices):
+    try:
+        choices = tuple(map(head.ids.__getitem__, vote.split(",")))
+    except KeyError:
         choices = _listed(vote)  # stripped, and only where it is needed: most files have no spaces here
         for id in choices:
             if id not in head.ids:

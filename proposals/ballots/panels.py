@@ -21,13 +21,17 @@ CARDS = 6
 def of_process(process: Process, person: Person | None, at: datetime) -> dict[str, Any] | None:
     """The projects to choose from while the vote is open, the result in short once it is counted."""
     phase = rules.ballot_phase(process, at)
-    if phase is None or phase.is_ahead(at):
+    if phase is None or phase.is_ahead(at) or phase not in process.lived:
         return None
     phase.process = process
     if phase.is_over(at):
         tally = Tally.objects.select_related("vote").filter(pk=phase.pk).first()
-        if tally is None:
-            return {"pending": phase, "url": reverse("ballots:result", args=[process.slug])}
+        if tally is None or tally.published_at is None:
+            return {
+                "pending": phase,
+                "counted": tally is not None,
+                "url": reverse("ballots:result", args=[process.slug]),
+            }
         tally.vote.phase = phase
         options = list(tally.vote.options.select_related("proposal"))
         told = [each for each in results.rounds_of(tally, options) if each.funded]
@@ -69,8 +73,9 @@ def of_proposal(proposal: Proposal, person: Person | None, at: datetime) -> dict
     vote = option.vote
     slug = proposal.process.slug
     found: dict[str, Any] = {"cost": words.amount(option.cost, vote.currency), "phase": vote.phase}
-    if vote.counted_at is None:
-        return found | {"open": vote.phase.is_open(at), "url": reverse("ballots:ballot", args=[slug])}
+    if vote.counted_at is None or vote.tally.published_at is None:
+        is_open = vote.phase.is_open(at) and not proposal.process.is_stopped(at)
+        return found | {"open": is_open, "url": reverse("ballots:ballot", args=[slug])}
     option.proposal = proposal
     turn = next(turn for turn in vote.tally.result["rounds"] if turn["project"] == option.code)
     funded = turn["outcome"] == "funded"

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from groundwork.answer import No
+from groundwork.answer import Answer, No
 from groundwork.html import say
 from proposals.ballots import keys, words
 from proposals.ballots.models import BallotOption, Vote
@@ -94,25 +94,25 @@ def shuffled(
 
 def strip_of(
     vote: Vote, options: Sequence[BallotOption], chosen: Collection[int], *, saved: bool,
-    refused: No | None = None, closed_to: No | None = None,
+    refused: No | None = None, missing: Answer | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """What the strip and the sentence under the heading need.
 
-    `saved`: this is what lies in the ballot box; `refused`: it was not stored; `closed_to`: read-only, and why.
+    `saved`: this is what lies in the ballot box; `refused`: it was not stored; `missing`: what the person lacks so far.
     """
     state = state_of(vote, options, chosen)
     free, whole = words.amount(state.left, vote.currency), words.amount(vote.budget, vote.currency)
     taken = [option for option in options if option.pk in state.chosen]
     kind, icon, word = _sign(state, saved=saved, refused=refused)
-    if closed_to is not None and refused is None:
-        kind, icon, word = "open", "lock", _("To read only")
     return {
         "state": state,
         "kind": kind,
         "kind_icon": icon,
         "kind_word": word,
-        "sentence": no.reason
-        if (no := refused if refused is not None else closed_to) is not None
+        "sentence": refused.reason
+        if refused is not None
+        else missing.reason
+        if isinstance(missing, No)
         else _sentence(vote, state, saved=saved),
         "vote_budget": vote.budget,
         "free": free,

@@ -94,6 +94,7 @@ def rounds_of(tally: Tally, options: Sequence[BallotOption]) -> list[Told]:
     language = get_language() or "de"
     address = reverse("proposals:proposal", args=["0-0"])
     segments: tuple[tuple[str, Decimal], ...] = ()
+    spent = Decimal(0)
     found = []
     for turn in tally.result["rounds"]:
         option = by_code[turn["project"]]
@@ -101,6 +102,7 @@ def rounds_of(tally: Tally, options: Sequence[BallotOption]) -> list[Told]:
         funded = turn["outcome"] == "funded"
         if funded:
             segments = (*segments, (proposal.hue, option.cost))
+            spent += option.cost
         said_in = proposal.text_language(language)
         found.append(
             Told(
@@ -109,17 +111,18 @@ def rounds_of(tally: Tally, options: Sequence[BallotOption]) -> list[Told]:
                 url=address.replace("0-0", proposal.receipt) if proposal.is_public else "",
                 hue=proposal.hue, pattern=proposal.pattern, votes=int(turn["votes"]),
                 cost=words.amount(option.cost, vote.currency),
-                left=words.amount(decimal(turn["left_before"]), vote.currency), funded=funded, text=tell(vote, turn, funded=funded),
+                left=words.amount(decimal(turn["left_before"]), vote.currency), funded=funded, text=tell(vote, turn, funded=funded, needed=tally.result.get("needed", {}).get(turn["project"])),
                 segments=segments if funded else (),
                 bar_label=_("Given out after this: %(spent)s") % {
-                    "spent": words.amount(vote.budget - decimal(turn["left_after"]), vote.currency)
+                    "spent": words.amount(spent, vote.currency)
                 },
             )
         )  # fmt: skip
     return found
 
 
-def tell(vote: Vote, turn: dict[str, Any], *, funded: bool) -> str:
+def tell(vote: Vote, turn: dict[str, Any], *, funded: bool, needed: dict[str, Any] | None = None) -> str:
+    """One round in words. `needed`: with how many more votes a project without money would have won."""
     votes = ngettext("%(n)s vote.", "%(n)s votes.", int(turn["votes"])) % {
         "n": say.number(int(turn["votes"]))
     }
@@ -128,12 +131,22 @@ def tell(vote: Vote, turn: dict[str, Any], *, funded: bool) -> str:
         "left": words.amount(decimal(turn["left_before"]), vote.currency),
         "missing": words.amount(decimal(turn["missing"]), vote.currency),
     }
-    if funded:
+    if funded and turn.get("pot"):
+        money["theme"] = words.theme_name(turn["pot"])
+        said = _("%(cost)s fitted into the %(left)s that were left of the share for “%(theme)s”.") % money
+    elif funded:
         said = _("%(cost)s fitted into the %(left)s that were left.") % money
     else:
         said = _("%(cost)s did not fit into the %(left)s that were left; %(missing)s were missing.") % money
     tie = _("Equal votes: the tie rule decided the order.") if turn["tied_with"] else ""
-    return f"{votes} {said} {tie}".rstrip()
+    more = ""
+    if needed and needed.get("votes"):
+        more = ngettext(
+            "With %(n)s more vote it would have won.",
+            "With %(n)s more votes it would have won.",
+            needed["votes"],
+        ) % {"n": say.number(needed["votes"])}
+    return " ".join(part for part in (votes, said, more, tie) if part)
 
 
 def channels_of(tally: Tally) -> list[tuple[str, str, str, str]]:

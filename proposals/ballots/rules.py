@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.models import Person
+from accounts.request import NEEDS_ACCOUNT
 from cocreation.models import Eligibility, Phase, Process
 from cocreation.standing import standing_of
 from cocreation.words import over_since
@@ -42,14 +43,7 @@ def may_vote_in(person: Person | AnonymousUser | None, phase: Phase, at: datetim
             _("Please sign in first. What you chose is kept."), _("Sign in"), "account_login", identify=True
         )
     if answer and getattr(person, "is_guest", False) and not counts_entries(phase):
-        return No(
-            _(
-                "For this you need an account with a confirmed e-mail address. What you did so far comes along."
-            ),
-            _("Make it an account"),
-            "cocreation:claim",
-            identify=True,
-        )
+        return NEEDS_ACCOUNT
     return answer
 
 
@@ -83,7 +77,7 @@ def eligible_keys(phase: Phase, at: datetime) -> list[str]:
 def eligible_people(phase: Phase, at: datetime) -> QuerySet[Person]:
     """Every account `may_vote_in` says yes to, where accounts count."""
     audience = phase.audience_of("vote")
-    people = Person.objects.filter(is_active=True, is_guest=False)
+    people = phase.process.people()
     return people.filter(pk__in=people.filter(audience.people(phase.process, at)).values("pk"))
 
 

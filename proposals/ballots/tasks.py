@@ -33,7 +33,8 @@ def open_due() -> None:
 @shared_task(name="ballots.count_due")
 def count_due() -> None:
     now = clock.now()
-    for vote in Vote.objects.filter(counted_at__isnull=True, phase__ends__lte=now):
+    over = Vote.objects.filter(counted_at__isnull=True, phase__ends__lte=now)
+    for vote in over.filter(phase__process__stopped_at__isnull=True):
         try:
             actions.close_and_count(vote=vote, at=now)
         except KeyMissing:
@@ -46,6 +47,7 @@ def count_due() -> None:
 def mix() -> None:
     """Late comers get slots, filled slots are mixed, the turnout is published: each only for many at once."""
     now = clock.now()
-    for vote in Vote.objects.filter(counted_at__isnull=True, phase__starts__lte=now, phase__ends__gt=now):
+    running = Vote.objects.filter(counted_at__isnull=True, phase__starts__lte=now, phase__ends__gt=now)
+    for vote in running.filter(phase__process__stopped_at__isnull=True):
         actions.add_late_slots(vote=vote, at=now)
         actions.mix_and_publish(vote=vote, at=now)

@@ -6,21 +6,25 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Person
 from accounts.request import person_of
+from cocreation.desk import desk_context, staff_required
 from cocreation.models import Phase, Process
+from cocreation.roles import Roles
 from cocreation.words import not_open_yet
 from groundwork import clock
 from groundwork.answer import Answer, No, Refused
 from groundwork.html.htmx import wants_fragment
 from groundwork.html.paging import keyset
-from proposals.ballots import actions, counting, paper, rules, waiting, words
+from proposals.ballots import actions, counting, paper, publishing, rules, waiting, words
 from proposals.ballots import results as stories
 from proposals.ballots.models import BallotOption, Tally, Vote
 
@@ -69,7 +73,10 @@ def ballot(request: HttpRequest, slug: str) -> HttpResponse:
     if chosen is None and person and answer:
         # Somebody who became eligible after the opening has no slot yet: make it now, among others, not in the cast.
         actions.make_room(vote=vote, person=person, at=at)
-    return _page(request, vote, options, chosen or frozenset(), answer, person, at)
+    kept = None
+    if person and isinstance(answer, No) and answer.identify:
+        chosen = kept = waiting.kept_choice(vote, person, options, at)
+    return _page(request, vote, options, chosen or frozenset(), answer, person, at, kept=kept is not None)
 
 
 def _save(
@@ -81,8 +88,8 @@ def _save(
         chosen = {0}  # no option has this key: refused in words below
     answer = rules.may_vote(person, vote, at)
     try:
-        if person is None and isinstance(answer, No) and answer.identify:
-            act = waiting.keep(vote, options, chosen, at)
+        if isinstance(answer, No) and answer.identify:
+            act = waiting.keep(vote, options, chosen, at, person=person, answer=answer)
             return redirect("cocreation:waiting", token=act.token)
         actions.cast(vote=vote, by=person, chosen=chosen, at=at, options=options)  # type: ignore[arg-type]
     except Refused as refused:
@@ -99,7 +106,7 @@ def _save(
 
 def _page(
     request: HttpRequest, vote: Vote, options: list[BallotOption], chosen: Collection[int], answer: Answer,
-    person: Person | None, at: datetime, refused: No | None = None,
+    person: Person | None, at: datetime, refused: No | None = None, kept: bool = False,
 ) -> HttpResponse:  # fmt: skip
     if isinstance(answer, No) and not answer.identify:
         return _no_ballot(
@@ -108,16 +115,20 @@ def _page(
             answer if refused is None else refused,
             status=200 if refused is None else 403,
         )
-    closed_to = answer if isinstance(answer, No) and person is not None else None
-    strip = paper.strip_of(vote, options, chosen, saved=bool(answer), refused=refused, closed_to=closed_to)
+    strip = paper.strip_of(
+        vote, options, chosen, saved=bool(answer), refused=refused, missing=answer if person else None
+    )
     state = strip["state"]
     context = strip | {
         "vote": vote,
         "process": vote.phase.process,
         "choices": paper.choices_of(vote, options, state, person, at),
         "answer": answer,
-        "may_fill": bool(answer) or person is None,
+        "visitor": person is None,
+        "kept": kept,
+        "who": vote.phase.audience_of("vote").sentence(),
         "rule": words.rule_sentences(vote),
+        "reserves": words.reserve_sentences(vote),
         "plain_budget": str(vote.budget),
         "why_most": words.too_many(vote),
         "leave_url": reverse("cocreation:process", args=[vote.phase.process.slug]),
@@ -131,6 +142,7 @@ def _no_ballot(request: HttpRequest, phase: Phase, answer: No, *, status: int) -
     context = {
         "process": phase.process,
         "phase": phase,
+        "who": phase.audience_of("vote").sentence(),
         "answer": answer,
         "over": phase.is_over(at),
         "leave_url": reverse("cocreation:process", args=[phase.process.slug]),
@@ -151,15 +163,17 @@ def secrecy(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _counted(request: HttpRequest, slug: str) -> tuple[Phase, Tally | None]:
-    """The phase and its count. An overdue count is made by whoever asks for it first."""
+    """The phase and its count, once it is public. An overdue count is made by whoever asks for it first."""
     at = clock.now()
     phase = _phase(request, slug, at)
     tally = Tally.objects.select_related("vote").filter(pk=phase.pk).first()
     if tally is None and phase.is_over(at):
         vote = _vote_of(phase, at)
         tally = actions.close_and_count(vote=vote, at=at) if isinstance(vote, Vote) else None
-    if tally is not None:
-        tally.vote.phase = phase
+    if tally is None or tally.published_at is None:
+        phase.waits_for_two = tally is not None  # type: ignore[attr-defined]
+        return phase, None
+    tally.vote.phase = phase
     return phase, tally
 
 
@@ -172,7 +186,8 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
             "process": phase.process,
             "phase": phase,
             "answer": answer,
-            "open": phase.is_open(clock.now()),
+            "open": phase in phase.process.open_phases(clock.now()),
+            "waits_for_two": phase.waits_for_two,  # type: ignore[attr-defined]
         }
         return render(request, "proposals/ballots/no_result.html", waits | {"menu": "results"})
     options = actions.options_of(tally.vote)
@@ -223,7 +238,7 @@ def _file(lines: Any, kind: str, name: str) -> StreamingHttpResponse:
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """Every decided vote, the newest first."""
-    counted = Tally.objects.filter(vote__phase__process__published_at__isnull=False)
+    counted = Tally.objects.published().filter(vote__phase__process__published_at__isnull=False)
     page = keyset(
         counted.select_related("vote__phase__process"),
         ("-at", "-pk"),
@@ -237,3 +252,60 @@ def results(request: HttpRequest) -> HttpResponse:
         "menu": "results",
     }
     return render(request, "proposals/ballots/results.html", context)
+
+
+# --- the queue "publish": counts that wait until two people have looked at them ---
+
+LISTED = 10
+
+
+def may_publish(roles: Roles) -> bool:
+    return roles.may_configure
+
+
+@never_cache
+@require_safe
+@staff_required(may_publish)
+def to_publish(request: HttpRequest) -> HttpResponse:
+    """What was counted, as it will be public, and who has confirmed it. Four queries however many wait."""
+    person = _staff(request)
+    tallies = list(publishing.to_publish(person)[:LISTED])
+    first = publishing.first_confirmations(tallies)
+    options: dict[int, list[BallotOption]] = {}
+    for option in BallotOption.objects.filter(vote__in=[tally.pk for tally in tallies]).select_related(
+        "proposal__place"
+    ):
+        options.setdefault(option.vote_id, []).append(option)
+    shown = [
+        {
+            **stories.story(tally, options.get(tally.pk, [])),
+            "process": tally.vote.phase.process,
+            "first": first.get(tally.pk),
+            "mine": tally.pk in first and first[tally.pk].asked_by_id == person.pk,
+        }
+        for tally in tallies
+    ]
+    return render(
+        request,
+        "proposals/ballots/desk_results.html",
+        desk_context(request, "publish") | {"waiting": shown},
+    )
+
+
+@require_POST
+@staff_required(may_publish)
+def confirm_result(request: HttpRequest, vote: int) -> HttpResponse:
+    found = get_object_or_404(Vote.objects.filter(tally__isnull=False), pk=vote)
+    tally: Tally = publishing.confirm_result(vote=found, by=_staff(request), at=clock.now())
+    if tally.published_at:
+        messages.success(request, _("The result is public now. Everybody concerned is told."))
+    else:
+        messages.success(
+            request, _("Confirmed. The result becomes public when a second person has confirmed it.")
+        )
+    return redirect("ballots:to_publish")
+
+
+def _staff(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)
+    return request.user

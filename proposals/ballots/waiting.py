@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cocreation import pending
 from cocreation.models import PendingAct
-from groundwork.answer import Refused, require
+from groundwork.answer import Answer, Refused, require
 from proposals.ballots import actions, rules
 from proposals.ballots.models import BallotOption, Vote
 
@@ -19,14 +19,43 @@ if TYPE_CHECKING:
     from accounts.models import Person
 
 
-def keep(vote: Vote, options: Sequence[BallotOption], chosen: Collection[int], at: datetime) -> PendingAct:
-    """Keep a choice; refused where it could never be a ballot. Nobody who reads the database reads the choice."""
+def keep(
+    vote: Vote,
+    options: Sequence[BallotOption],
+    chosen: Collection[int],
+    at: datetime,
+    *,
+    person: Person | None = None,
+    answer: Answer | None = None,
+) -> PendingAct:
+    """Keep a choice; refused where it could never be a ballot. Nobody who reads the database reads the choice.
+
+    A person who is known and lacks a confirmation has one kept ballot in a vote: a later one takes its place.
+    """
     require(rules.is_castable(vote, options, chosen))
     sealed = actions.seal_waiting(vote, [option.position for option in options if option.pk in chosen])
     process = vote.phase.process
     return pending.keep(
-        "vote", {"vote": vote.pk, "sealed": sealed, "title": process.title}, process=process, at=at
+        "vote",
+        {"vote": vote.pk, "sealed": sealed, "title": process.title},
+        process=process,
+        at=at,
+        person=person,
+        answer=answer,
+        instead_of={"vote": vote.pk},
     )
+
+
+def kept_choice(
+    vote: Vote, person: Person, options: Sequence[BallotOption], at: datetime
+) -> frozenset[int] | None:
+    """What this person's waiting ballot says; None when none waits. One query."""
+    mine = PendingAct.objects.of(person).waiting(at).filter(act="vote", payload__vote=vote.pk)
+    payload = mine.values_list("payload", flat=True).first()
+    if payload is None:
+        return None
+    positions = actions.unseal_waiting(vote, payload["sealed"])
+    return frozenset(option.pk for option in options if option.position in positions)
 
 
 def complete(person: Person, payload: dict[str, Any], at: datetime) -> str:

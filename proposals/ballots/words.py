@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groundwork.html import say
+from proposals.models import Theme
 
 if TYPE_CHECKING:
     from proposals.ballots.models import BallotOption, Vote
@@ -23,6 +24,32 @@ def amount(value: Decimal | int | str, currency: str = "EUR") -> str:
     return f"{say.number(int(exact) if whole else exact, None if whole else 2)}\N{NO-BREAK SPACE}{currency}"
 
 
+def theme_name(slug: str) -> str:
+    """The name of a theme for readers; its slug when the city no longer has it."""
+    return str(dict(Theme.choices).get(slug, slug))
+
+
+def reserve_sentences(vote: Vote) -> list[str]:
+    """Which shares of the money go first to which projects, and what becomes of the rest."""
+    said = [
+        _("%(amount)s (%(percent)s) are reserved for the theme “%(theme)s”.")
+        % {
+            "amount": amount(share["amount"], vote.currency),
+            "percent": say.percent(share["percent"]),
+            "theme": theme_name(share["theme"]),
+        }
+        for share in vote.reserves
+    ]
+    if said:
+        said.append(
+            _(
+                "A reserved share goes first to the projects of its theme, the one with the most votes first. What is left"
+                " of it then goes to all projects, and so does all other money."
+            )
+        )
+    return said
+
+
 def rule_sentences(vote: Vote) -> list[str]:
     """How this vote is counted, the tie rule included: shown before anybody votes, and beside the result."""
     said = [
@@ -31,6 +58,7 @@ def rule_sentences(vote: Vote) -> list[str]:
             " what is left of %(budget)s. What no longer fits is skipped."
         )
         % {"budget": amount(vote.budget, vote.currency)},
+        *reserve_sentences(vote),
         tie_sentence(vote.tie_rule),
     ]
     if vote.min_choices > 1:

@@ -24,13 +24,18 @@ def of_process(process: Process) -> dict[str, Any] | None:
     return {"envelopes": envelopes} if envelopes else None
 
 
+def _reserves(process: Process) -> list[dict[str, Any]]:
+    """The reserved shares as they are set now: those of the first vote."""
+    return list(rules.ballots_of(process)[0].opts.reserves)
+
+
 def studio(process: Process, person: Person, at: datetime) -> dict[str, Any] | None:
     """The form of the studio: only for a process with a vote in it."""
     if not rules.ballots_of(process):
         return None
     envelope = Envelope.objects.filter(process=process, place=None).first()
     return {
-        "form": EnvelopeForm(instance=envelope),
+        "form": EnvelopeForm(instance=envelope, reserves=_reserves(process)),
         "envelope": envelope,
         "answer": rules.may_set_envelope(person, process, at),
     }
@@ -38,7 +43,7 @@ def studio(process: Process, person: Person, at: datetime) -> dict[str, Any] | N
 
 def handle(process: Process, person: Person, at: datetime, data: Mapping[str, Any]) -> BaseForm | None:
     envelope = Envelope.objects.filter(process=process, place=None).first()
-    form = EnvelopeForm(data, instance=envelope)
+    form = EnvelopeForm(data, instance=envelope, reserves=_reserves(process))
     if not form.is_valid():
         return form
     actions.set_envelope(
@@ -46,6 +51,7 @@ def handle(process: Process, person: Person, at: datetime, data: Mapping[str, An
         amount=form.cleaned_data["amount"],
         by=person,
         at=at,
+        reserves=form.reserves(),
         title={"de": form.cleaned_data["title_de"], "en": form.cleaned_data["title_en"]},
     )
     return None

@@ -12,14 +12,28 @@ A new rule is a new module that registers a function under its name (see `rules.
 """
 
 from proposals.ballots.tally.amounts import Amount, NotAnAmount, amount_text, parse_amount
-from proposals.ballots.tally.greedy import greedy_cost
+from proposals.ballots.tally.decisions import DECISIONS, Decision, DecisionRule, Step, decide
+from proposals.ballots.tally.equal_shares import add1_cost, add1u_cost, mes_borda, mes_card, mes_cost, mes_cum
+from proposals.ballots.tally.greedy import greedy_borda, greedy_card, greedy_cost, greedy_cum
+from proposals.ballots.tally.judgement import majority_judgement
+from proposals.ballots.tally.phragmen import phragmen_x
+from proposals.ballots.tally.reserves import Reserve
 from proposals.ballots.tally.rules import RULES, Count, Rule, count
-from proposals.ballots.tally.ties import LEXICOGRAPHIC_ID, LOWEST_COST_THEN_ID, TIE_RULES, TieRule
+from proposals.ballots.tally.schulze import schulze
+from proposals.ballots.tally.single import borda, instant_runoff, plurality
+from proposals.ballots.tally.ties import (
+    LEXICOGRAPHIC_ID,
+    LOWEST_COST_THEN_ID,
+    TIE_RULES,
+    TieRule,
+    drawn_by_lot,
+)
 from proposals.ballots.tally.types import (
     Ballot,
     BallotKind,
     NotSelected,
     Outcome,
+    Payment,
     Profile,
     Project,
     Round,
@@ -28,6 +42,7 @@ from proposals.ballots.tally.types import (
 )
 
 __all__ = [
+    "DECISIONS",
     "LEXICOGRAPHIC_ID",
     "LOWEST_COST_THEN_ID",
     "RULES",
@@ -36,18 +51,40 @@ __all__ = [
     "Ballot",
     "BallotKind",
     "Count",
+    "Decision",
+    "DecisionRule",
     "NotAnAmount",
     "NotSelected",
     "Outcome",
+    "Payment",
     "Profile",
     "Project",
+    "Reserve",
     "Round",
     "Rule",
+    "Step",
     "TallyResult",
     "TieRule",
     "WrongBallots",
+    "add1_cost",
+    "add1u_cost",
     "amount_text",
+    "borda",
     "count",
+    "decide",
+    "drawn_by_lot",
+    "greedy_borda",
+    "greedy_card",
     "greedy_cost",
+    "greedy_cum",
+    "instant_runoff",
+    "majority_judgement",
+    "mes_borda",
+    "mes_card",
+    "mes_cost",
+    "mes_cum",
     "parse_amount",
+    "phragmen_x",
+    "plurality",
+    "schulze",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -46,3 +47,16 @@ LOWEST_COST_THEN_ID = _add(
         lambda project: (project.cost, project.id),
     )
 )
+
+
+def drawn_by_lot(seed: str) -> TieRule:
+    """A lot that anybody can draw again: the seed is fixed by a public draw, and promised before it.
+
+    Each project's place is the SHA-256 of the seed, a line end and its id, read as a number: the smallest goes first.
+    """
+
+    def key(project: Project) -> tuple[Amount, str]:
+        digest = hashlib.sha256(f"{seed}\n{project.id}".encode()).digest()
+        return int.from_bytes(digest, "big"), project.id
+
+    return TieRule("lot", f"the lot decides that was drawn with the seed {seed!r}", key)

@@ -111,14 +111,45 @@ class Outcome(Enum):
 
     FUNDED = "funded"
     DOES_NOT_FIT = "does not fit"
+    # Equal Shares: those who want it have less left than it costs.
+    SUPPORTERS_CANNOT_PAY = "supporters cannot pay"
+    # Phragmén: the count ended before its turn.
+    NOT_REACHED = "not reached"
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Who paid for a project where voters pay: so many the full share, so many all they had left.
+
+    `each` is the full share, for one vote or one point; `poor_paid` is what the poor gave together.
+    """
+
+    in_full: int
+    each: Amount
+    poor: int = 0
+    poor_paid: Amount = 0
+
+    def __str__(self) -> str:
+        told = f"{self.in_full} paid {about(self.each)} each"
+        if self.poor:
+            told += f", {self.poor} all they had left, together {about(self.poor_paid)}"
+        return told
+
+
+def about(amount: Amount) -> str:
+    """An amount for reading: exact when it is short, else rounded to a ten-thousandth and marked."""
+    exact = amount_text(amount)
+    return exact if len(exact) <= 12 else f"about {float(amount):.4f}"
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
     """One step of a count: whose turn it was, with what support, and what it did to the money.
 
-    `tied_with` are the projects with equally many votes that had to wait for this one, by the result's tie
-    rule; `missing` is the money that would have been needed on top (0 when funded).
+    `tied_with` are the projects that stood equal and had to wait for this one, by the result's tie rule;
+    `missing` is the money that would have been needed on top (0 when funded). `votes` are voters, or points where
+    ballots give points. `payment` says who paid where voters pay, `pot` from which part of the money (empty: from
+    what is there for all).
     """
 
     number: int
@@ -131,28 +162,45 @@ class Round:
     missing: Amount = 0
     tied_with: tuple[str, ...] = ()
     tie_rule: str | None = None
+    payment: Payment | None = None
+    pot: str = ""
 
     def __str__(self) -> str:
         told = (
             f"{self.number}. {self.project}: {amount_text(self.votes)} votes, costs {amount_text(self.cost)}"
             f" of {amount_text(self.left_before)} left"
         )
+        if self.pot:
+            told += f" in {self.pot}"
         if self.outcome is Outcome.FUNDED:
             told += f": funded, {amount_text(self.left_after)} left"
+        elif self.outcome is Outcome.NOT_REACHED:
+            told += ": the count ended before its turn"
+        elif self.outcome is Outcome.SUPPORTERS_CANNOT_PAY:
+            told += f": its voters cannot pay it, {about(self.missing)} missing"
         else:
             told += f": does not fit, {amount_text(self.missing)} missing"
+        if self.payment:
+            told += f"; {self.payment}"
         if self.tied_with:
-            told += f" (as many votes as {', '.join(self.tied_with)}, first by {self.tie_rule})"
+            equal = "level with" if self.payment else "as many votes as"
+            told += f" ({equal} {', '.join(self.tied_with)}, first by {self.tie_rule})"
         return told + "."
 
 
 @dataclass(frozen=True, slots=True)
 class NotSelected:
-    """Why a project is not among the winners; `missing` is the money that was missing when its turn came."""
+    """Why a project is not among the winners; `missing` is the money that was missing when its turn came.
+
+    `votes_needed`: with so many more votes, and no fewer, it would have won; `money_needed`: with so much more
+    money, and no less. Each with everything else as it is, and None where the rule does not work that out.
+    """
 
     project: str
     outcome: Outcome
     missing: Amount
+    votes_needed: int | None = None
+    money_needed: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +217,9 @@ class TallyResult:
     cost: Amount
     rounds: tuple[Round, ...]
     not_selected: tuple[NotSelected, ...]
+    # Equal Shares: the money each voter had in the count that stands, and how many units of it Add1 added.
+    each: Amount | None = None
+    added: int = 0
 
     @property
     def left(self) -> Amount:

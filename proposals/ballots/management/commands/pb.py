@@ -17,7 +17,15 @@ from typing import Any, Literal
 from django.core.management.base import BaseCommand
 
 from proposals.ballots import pabulib
-from proposals.ballots.tally import LEXICOGRAPHIC_ID, RULES, TallyResult, WrongBallots, amount_text, count
+from proposals.ballots.tally import (
+    LEXICOGRAPHIC_ID,
+    RULES,
+    TIE_RULES,
+    TallyResult,
+    WrongBallots,
+    amount_text,
+    count,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,13 @@ class Command(BaseCommand):
         for rule in rules:
             try:
                 started = process_time()
-                result = count(rule, election.profile, election.budget, tie_rule=LEXICOGRAPHIC_ID)
+                result = count(
+                    rule,
+                    election.profile,
+                    election.budget,
+                    tie_rule=TIE_RULES.find(election.meta.get("tie_rule", "")) or LEXICOGRAPHIC_ID,
+                    reserves=election.reserves if RULES.get(rule).takes_reserves else (),
+                )
                 self.say(Report.on(path.name, election, result, reading + process_time() - started), result)
             except WrongBallots as error:
                 counted = self.fail(path, f"{rule}: {error}")
