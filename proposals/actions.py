@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from cocreation.actions import withdraw_contribution
+from cocreation.audit import on_data_of
 from cocreation.models import Contribution, Office, Place, Process
 from groundwork.answer import No, Refused, require
 from groundwork.journal import api as journal
@@ -272,6 +273,6 @@ def assess_proposal(
         on=proposal,
         process=proposal.process_id,
         at=at,
-        data={"verdict": verdict, "office": office.slug},
+        data=on_data_of(proposal.contribution.author_id, verdict=verdict, office=office.slug),
     )
     return assessment

@@ -87,7 +87,7 @@ def cards(
         return Cards()
     keys = [proposal.pk for proposal in found]
     authors, mine = _people_of(keys, person)
-    lines = {process.pk: process.line} if process else _phases({proposal.process_id for proposal in found})
+    lines = {process.pk: process.lived} if process else _phases({proposal.process_id for proposal in found})
     drawer = _Drawer(lines, at)
     return Cards(
         Card(proposal, proposal.pk in mine, drawer.halves(proposal, authors[proposal.pk]), drawer.flag)
@@ -122,7 +122,7 @@ def author(organisation_id: int | None, public_name: str | None) -> Author:
 
 def _phases(processes: set[int]) -> dict[int, list[Phase]]:
     lines: dict[int, list[Phase]] = {key: [] for key in processes}
-    for phase in Phase.objects.filter(process__in=processes, lane=0).order_by("order"):
+    for phase in Phase.objects.lived().filter(process__in=processes, lane=0).order_by("order"):
         lines[phase.process_id].append(phase)
     return lines
 

@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from cocreation.desk import Queue, Urgent, queues
+from cocreation.duties import Duty, duties
 from cocreation.models import Phase
+from cocreation.roles import roles_of
 from proposals.models import Proposal, Stage
 
 if TYPE_CHECKING:
     from accounts.models import Person
+    from cocreation.models import Process
 
 
 def assessing(at: datetime) -> list[Phase]:
@@ -24,9 +29,12 @@ def assessing(at: datetime) -> list[Phase]:
     return list(open_now.select_related("process").order_by(F("ends").asc(nulls_last=True)))
 
 
-def waiting(at: datetime) -> QuerySet[Proposal]:
-    """What waits, by due date; then by the number of people who wait for it. Below a process' threshold nothing waits."""
-    phases = assessing(at)
+def waiting(person: Person, at: datetime) -> QuerySet[Proposal]:
+    """What waits, by due date; then by the number of people who wait for it. Below a process' threshold nothing waits.
+    Who only observes sees the processes they observe."""
+    phases, roles = assessing(at), roles_of(person)
+    if not roles.may_assess:
+        phases = [phase for phase in phases if roles.observes.covers(phase.process)]
     wanted = Q(pk__in=[])
     for phase in phases:
         wanted |= Q(process=phase.process_id, supports__gte=threshold(phase))
@@ -56,7 +64,7 @@ def deadline(proposal: Proposal, phases: Sequence[Phase]) -> datetime | None:
 
 
 def count(person: Person, at: datetime) -> int:
-    return waiting(at).count()
+    return waiting(person, at).count()
 
 
 def is_due(person: Person, at: datetime) -> bool:
@@ -72,14 +80,32 @@ def urgent(person: Person, at: datetime) -> list[Urgent]:
             row.process.title,
             deadline(row, phases),
         )
-        for row in waiting(at)[:3]
+        for row in waiting(person, at)[:3]
     ]
 
+
+def owed(process: Process, at: datetime) -> list[Duty]:
+    """For the hand-over: the proposals of this process without a verdict, by the end of its assessment. One query."""
+    phase = next((phase for phase in process.line if "assess" in phase.acts and not phase.is_over(at)), None)
+    if phase is None or process.is_stopped(at):
+        return []
+    least = next((getattr(p.opts, "threshold", 0) for p in process.line if p.method == "ideas"), 0)
+    number = Proposal.objects.filter(
+        process=process, is_public=True, stage=Stage.RECEIVED, supports__gte=least
+    ).count()
+    if not number:
+        return []
+    words = ngettext("{n} proposal to assess", "{n} proposals to assess", number).format(n=number)
+    due = timezone.localdate(phase.ends) if phase.ends else None
+    return [Duty(words, due, process.office.name, reverse("proposals:desk"))]
+
+
+duties.add("assess", owed)
 
 queues.add(
     "assess",
     Queue(
-        "assess", _("Assess"), "clipboard-check", "proposals:desk", count, lambda roles: roles.may_assess,
+        "assess", _("Assess"), "clipboard-check", "proposals:desk", count, lambda roles: roles.may_read_work,
         order=20, due=is_due, urgent=urgent,
     ),
 )  # fmt: skip

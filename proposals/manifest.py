@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.text import format_lazy
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from cocreation.kinds import Kind, kinds
+from cocreation.kinds import About, Kind, kinds
 from cocreation.methods import Act, Invitation, Method, methods, option
 from groundwork.answer import Words
 from groundwork.journal.api import Verb, declare
-from proposals import recipes as _recipes  # noqa: F401 - registers them
 
 if TYPE_CHECKING:
     from accounts.models import Person
-    from cocreation.models import Phase
+    from cocreation.models import Contribution, Phase
 
 declare(
     Verb("proposal.published", _("Proposal published")),
@@ -28,9 +27,22 @@ declare(
     Verb("proposal.assessed", _("Assessed by an office")),
 )
 
+
+def _about(contribution: Contribution) -> About:
+    proposal = contribution.proposal
+    lang = proposal.text_language()
+    return About(
+        proposal.in_language("title"), proposal.get_absolute_url(), lang if lang != get_language() else ""
+    )
+
+
 kinds.add(
     "proposal",
-    Kind(_("Proposal"), url=lambda contribution: reverse("proposals:receipt", args=[contribution.receipt])),
+    Kind(
+        _("Proposal"),
+        url=lambda contribution: reverse("proposals:receipt", args=[contribution.receipt]),
+        about=_about,
+    ),
 )
 
 
@@ -49,8 +61,12 @@ class Ideas(Method):
     name = _("Collect proposals")
     about = _("Everyone can propose something and support what others propose.")
     icon = "pencil-line"
-    picture = "m-approve"
-    acts = (Act("propose", _("propose"), "confirmed"), Act("support", _("support"), "confirmed"))
+    picture = "m-ideas"
+    acts = (
+        Act("propose", _("propose"), "confirmed"),
+        Act("support", _("support"), "confirmed"),
+        Act("comment", _("comment"), "confirmed"),
+    )
     options = IdeasOptions
 
     def invitation(self, phase: Phase, person: Person | None, at: datetime) -> Invitation | None:
@@ -82,7 +98,11 @@ class AssessmentMethod(Method):
     about = _("The offices check what is feasible and what it costs, in the open.")
     icon = "clipboard-check"
     picture = "m-rank"
-    acts = (Act("assess", _("assess"), "confirmed"), Act("support", _("support"), "confirmed"))
+    acts = (
+        Act("assess", _("assess"), "confirmed", waits=False),
+        Act("support", _("support"), "confirmed"),
+        Act("comment", _("comment"), "confirmed"),
+    )
 
     def total(self, phase: Phase) -> Words:
         from proposals.counts import counts_of
@@ -93,4 +113,4 @@ class AssessmentMethod(Method):
 
 
 # What the hall leaves in the registries of the houses below; each module registers itself.
-from proposals import desk, pending_acts, sections  # noqa: E402, F401
+from proposals import claiming, desk, pending_acts, rehearsal, sections  # noqa: E402, F401

@@ -63,7 +63,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
                 if _known(person)
                 else Q()
             )
-            if _known(person) and roles_of(person).may_moderate:
+            if _known(person) and roles_of(person).reads_hidden.covers(process):
                 return self.filter(process=process).filter(
                     Q(is_public=True)
                     | mine

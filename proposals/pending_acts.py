@@ -49,5 +49,11 @@ def title_of(payload: dict[str, Any]) -> str:
     return str(payload.get("title", ""))
 
 
-pending.acts.add("propose", pending.PendingKind("propose", _("Your proposal"), complete_proposal, title_of))
-pending.acts.add("support", pending.PendingKind("support", _("Your support"), complete_support, title_of))
+pending.acts.add(
+    "propose",
+    pending.PendingKind("propose", _("Your proposal"), complete_proposal, title_of, act="propose"),
+)
+pending.acts.add(
+    "support",
+    pending.PendingKind("support", _("Your support"), complete_support, title_of, act="support"),
+)

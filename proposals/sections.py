@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Case, F, IntegerField, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.hooks import Section, sections
 from cocreation.models import Phase
-from cocreation.panels import Number, Panel, process_numbers, process_panels
+from cocreation.panels import Number, Panel, comment_counters, process_numbers, process_panels
 from groundwork.html import say
 from groundwork.html.line import mini
 from proposals.counts import counts_of
@@ -95,9 +96,8 @@ def mine(person: Person, at: datetime) -> dict[str, Any]:
 
 def _phases(proposals: list[Proposal]) -> dict[int, list[Phase]]:
     lines: dict[int, list[Phase]] = {}
-    for phase in Phase.objects.filter(process__in={each.process_id for each in proposals}, lane=0).order_by(
-        "order"
-    ):
+    processes = {each.process_id for each in proposals}
+    for phase in Phase.objects.lived().filter(process__in=processes, lane=0).order_by("order"):
         lines.setdefault(phase.process_id, []).append(phase)
     return lines
 
@@ -117,6 +117,15 @@ def _line(each: Proposal, lines: dict[int, list[Phase]], at: datetime) -> Line:
     )  # fmt: skip
 
 
+def keep_comments(counts: dict[int, int]) -> None:
+    """The number on the cards. One statement."""
+    numbers = [When(pk=key, then=Value(n)) for key, n in counts.items()]
+    Proposal.objects.filter(pk__in=counts).update(
+        comments=Case(*numbers, default=F("comments"), output_field=IntegerField())
+    )
+
+
+comment_counters.add("proposals", keep_comments)
 process_panels.add("proposals", Panel("proposals", "proposals/process_panel.html", process_panel, order=40))
 process_numbers.add("proposals", numbers)
 sections.add("proposals", Section("proposals", "proposals/my_section.html", mine, order=20))

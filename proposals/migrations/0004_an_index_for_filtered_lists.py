@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cocreation', '0003_entries_and_groups'),
-        ('proposals', '0003_counts_beside_the_filters'),
+        ("cocreation", "0003_entries_and_groups"),
+        ("proposals", "0003_counts_beside_the_filters"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('is_public', True)), fields=['process', 'place', 'theme', '-contribution'], name='proposals_filtered'),
+            model_name="proposal",
+            index=models.Index(
+                condition=models.Q(("is_public", True)),
+                fields=["process", "place", "theme", "-contribution"],
+                name="proposals_filtered",
+            ),
         ),
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cocreation.desk import desk_context, staff_required
 from cocreation.models import Office
 from cocreation.roles import Roles, roles_of
+from cocreation.roles import may_read_work as may_look
 from groundwork import clock
+from groundwork.answer import No, Refused, require
 from groundwork.html.htmx import is_partial
 from proposals import actions, memory, rules
 from proposals.cards import author
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
 LISTED = 50
 
 
-def may_assess(roles: Roles) -> bool:
-    return roles.may_assess
+def may_read_work(roles: Roles) -> bool:
+    return roles.may_read_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +50,31 @@ class Row:
 
 
 @require_safe
-@staff_required(may_assess)
+@staff_required(may_read_work)
 def queue(request: HttpRequest) -> HttpResponse:
     """The queue with its first proposal opened."""
     at = clock.now()
-    first = waiting(at).first()
+    first = waiting(request.user, at).first()  # type: ignore[arg-type]
     return _page(request, first, None, at)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_required(may_assess)
+@staff_required(may_read_work)
 def one(request: HttpRequest, receipt: str) -> HttpResponse:
     """One proposal: read it, say what the office found."""
     person: Person = request.user  # type: ignore[assignment]
     at = clock.now()
-    found = get_object_or_404(Proposal.objects.visible_to(person), receipt=receipt)
+    found = get_object_or_404(Proposal.objects.visible_to(person).select_related("process"), receipt=receipt)
+    require(may_look(person, found.process))
     if request.method != "POST":
         return _page(request, found, None, at)
+    if not roles_of(person).may_assess:
+        raise Refused(No(_("You may look at this, not change it.")))
     form = AssessmentForm(request.POST, offices=offices_of(person))
     if not form.is_valid():
         return _page(request, found, form, at)
     cleaned = form.cleaned_data
-    following = _after(found, at)
+    following = _after(person, found, at)
     actions.assess_proposal(
         proposal=found,
         office=memory.offices.all()[int(cleaned["office"])],
@@ -89,9 +94,9 @@ def offices_of(person: Person) -> list[Office]:
     return [office for office in memory.offices.all().values() if roles.acts_for(office.pk)]
 
 
-def _after(found: Proposal, at: datetime) -> Proposal | None:
+def _after(person: Person, found: Proposal, at: datetime) -> Proposal | None:
     """The next one in the queue; from the end, the first."""
-    rows = list(waiting(at)[:LISTED])
+    rows = list(waiting(person, at)[:LISTED])
     position = next((index for index, row in enumerate(rows) if row.pk == found.pk), -1)
     rest = [row for row in rows[position + 1 :] + rows[: max(position, 0)] if row.pk != found.pk]
     return rest[0] if rest else None
@@ -106,10 +111,8 @@ def _page(
 ) -> HttpResponse:
     person: Person = request.user  # type: ignore[assignment]
     phases = assessing(at)
-    rows = list(waiting(at)[:LISTED])
+    rows = list(waiting(person, at)[:LISTED])
     offices = offices_of(person)
-    if not offices:
-        raise Http404
     counts = [counts_of(phase.process) for phase in phases]
     total = sum(each.total() for each in counts)
     left = sum(each.by_stage()[Stage.RECEIVED] for each in counts)
@@ -133,7 +136,7 @@ def _page(
         )
         if form is None and last is not None:
             offices_choice = AssessmentForm(offices=offices, initial=_initial(last))
-        answer = rules.may_assess(person, current, offices[0], at)
+        answer = rules.may_assess(person, current, next(iter(offices), None), at)
         context |= {
             "form": form or offices_choice,
             "revision": revision,

@@ -21,9 +21,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Person
 from accounts.request import person_of
 from cocreation import actions as hall
-from cocreation import pending
+from cocreation import four_eyes, pending
 from cocreation.methods import Invitation
 from cocreation.models import Contribution
+from cocreation.panels import contribution_panels
+from cocreation.participation import may_follow
 from cocreation.roles import roles_of
 from groundwork import clock
 from groundwork.answer import Answer, No, Refused
@@ -81,7 +83,7 @@ def proposal(request: HttpRequest, receipt: str) -> HttpResponse:
     moves = found.told_moves
     planned = _planned(found, at)
     office = memory.offices.get(process.office_id)
-    promise: dict[str, Any] = {"answer_by": process.answer_by, "planned": planned}
+    promise: dict[str, Any] = {"answer_by": process.owed_by, "planned": planned}
     place = memory.places.get(found.place_id)
     context: dict[str, Any] = {
         "menu": "proposals",
@@ -90,15 +92,16 @@ def proposal(request: HttpRequest, receipt: str) -> HttpResponse:
         "place": place,
         "authors": _authors(contribution),
         "stops": life_line(
-            found, moves, process.line, at, answered_by=office.name if office else "", **promise
+            found, moves, process.lived, at, answered_by=office.name if office else "", **promise
         ),
-        "next_date": next_date(found, process.line, at, **promise),
+        "next_date": next_date(found, process.lived, at, **promise),
         "office": office,
         "assessments": _assessments(found),
         "map": _map(found),
         "is_author": person is not None and contribution.author_id == person.pk,
         "may_withdraw": rules.may_withdraw(person, found) if found.is_public else None,
-        "may_moderate": roles_of(person).may_moderate,
+        "may_moderate": roles_of(person).moderates.covers(process),
+        "may_look_up": contribution.author_id is not None and four_eyes.may_ask_who(person, process),
         "follows": found.is_followed,
         "trouble": _trouble(contribution),
         **_text(found, language, original="original" in request.GET),
@@ -188,6 +191,11 @@ def _panels(found: Proposal, person: Person | None, at: datetime) -> dict[Where,
                 "panel": context,
             }
             drawn[panel.where].append(render_to_string(panel.template, shown | context))
+    found.contribution.process = found.process
+    for more in sorted(contribution_panels, key=lambda panel: (panel.order, panel.slug)):
+        context = more.context(found.contribution, person, at)
+        if context is not None:
+            drawn["main"].append(render_to_string(more.template, context))
     return drawn
 
 
@@ -201,7 +209,7 @@ def _support(
     return {
         "proposal": found,
         "may_support": answer,
-        "support_waits": _may_wait(answer) and person is None,
+        "support_waits": _may_wait(answer),
         "supported": found.is_supported if supported is None else supported,
         "ballot": _ballot(found, person, at),
     }
@@ -215,7 +223,7 @@ def _ballot(found: Proposal, person: Person | None, at: datetime) -> Invitation 
     """The way to the vote, while this proposal is on an open ballot."""
     if found.stage != Stage.ON_BALLOT:
         return None
-    phase = the_phase(found.process.line, VOTING, at)
+    phase = the_phase(found.process.lived, VOTING, at)
     return phase.kind.invitation(phase, person, at) if phase and phase.is_open(at) else None
 
 
@@ -225,10 +233,9 @@ def support(request: HttpRequest, receipt: str) -> HttpResponse:
     person, at = person_of(request), clock.now()
     found = get_proposal(receipt, person)
     answer = rules.may_support(person, found, at)
-    if person is None and _may_wait(answer):
-        kept = pending.keep(
-            "support", {"receipt": receipt, "title": found.title}, process=found.process, at=at
-        )
+    if _may_wait(answer) or (person is None and answer):
+        payload = {"receipt": receipt, "title": found.title}
+        kept = pending.keep("support", payload, process=found.process, at=at, person=person, answer=answer)
         return _go(request, reverse("cocreation:waiting", args=[kept.token]))
     if person is None:
         raise Refused(answer if isinstance(answer, No) else No(_("Please sign in first.")))
@@ -273,9 +280,17 @@ def _signed_in(request: HttpRequest) -> Person:
 
 @require_POST
 def follow(request: HttpRequest, receipt: str) -> HttpResponse:
-    person = _signed_in(request)
+    """Follow it; the wish of a visitor, and of somebody without an address, is kept."""
+    person, at = person_of(request), clock.now()
     found = get_proposal(receipt, person)
-    hall.follow(person=person, contribution=found.contribution, at=clock.now())
+    answer = may_follow(person) if person is not None else None
+    if person is None or not answer:
+        payload = {"receipt": receipt, "title": found.title, "url": found.get_absolute_url()}
+        kept = pending.keep(
+            "follow_contribution", payload, process=found.process, at=at, person=person, answer=answer
+        )
+        return _go(request, reverse("cocreation:waiting", args=[kept.token]))
+    hall.follow(person=person, contribution=found.contribution, at=at)
     return _followed(request, found, follows=True)
 
 
@@ -366,9 +381,9 @@ def _life(found: Proposal, at: datetime) -> dict[str, Any]:
     process = found.process
     moves = list(found.moves.select_related("by"))
     planned = _planned(found, at)
-    promise: dict[str, Any] = {"answer_by": process.answer_by, "planned": planned}
+    promise: dict[str, Any] = {"answer_by": process.owed_by, "planned": planned}
     office = memory.offices.get(process.office_id)
-    stops = life_line(found, moves, process.line, at, answered_by=office.name if office else "", **promise)
+    stops = life_line(found, moves, process.lived, at, answered_by=office.name if office else "", **promise)
     entries: list[Entry] = record_of(found, moves, list(found.assessments.order_by("at")))
     address = f"{settings.SITE_URL}/r/{found.receipt}"
     return {
@@ -378,7 +393,7 @@ def _life(found: Proposal, at: datetime) -> dict[str, Any]:
         "entries": entries,
         "stops": stops,
         "coming": [stop for stop in stops if stop.state != "past"],
-        "next_date": next_date(found, process.line, at, **promise),
+        "next_date": next_date(found, process.lived, at, **promise),
         "office": office,
         "address": address,
         "qr": qr_code(address),

@@ -15,7 +15,7 @@ from accounts.request import person_of
 from cocreation import pending
 from cocreation.models import Process
 from groundwork import clock
-from groundwork.answer import No, Refused
+from groundwork.answer import Answer, No, Refused
 from proposals import rules
 from proposals.actions import publish_proposal
 from proposals.forms import ProposalForm, organisation_from, text_from
@@ -31,27 +31,34 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     person, at = person_of(request), clock.now()
     process = get_object_or_404(Process.objects.visible_to(person), slug=slug)
     answer = rules.may_propose(person, process, at)
-    refused = isinstance(answer, No) and not (answer.identify and person is None)
+    waits = person is None or (isinstance(answer, No) and answer.identify)
+    refused = isinstance(answer, No) and not answer.identify
     if request.method == "POST" and refused and isinstance(answer, No):
         raise Refused(answer)
     form = ProposalForm(request.POST if request.method == "POST" else None, process=process, person=person)
     if request.method == "POST" and form.is_valid():
-        return _hand_in(process, form, person, at)
+        return _hand_in(process, form, person, answer, at)
+    phase = process.phase_with("propose", at)
     context = {
         "menu": "processes",
         "process": process,
-        "phase": process.phase_with("propose", at),
+        "phase": phase,
+        "who": phase.audience_of("propose").sentence() if phase else "",
         "form": form,
         "refusal": answer if refused else None,
         "visitor": person is None,
+        "missing": answer if waits and person is not None else None,
         **_similar(process, form["title"].value() or "" if form.is_bound else ""),
     }
     return render(request, "proposals/propose.html", context, status=422 if form.is_bound else 200)
 
 
-def _hand_in(process: Process, form: ProposalForm, person: Person | None, at: datetime) -> HttpResponse:
-    if person is None:
-        kept = pending.keep("propose", form.payload() | {"process": process.slug}, process=process, at=at)
+def _hand_in(
+    process: Process, form: ProposalForm, person: Person | None, answer: Answer, at: datetime
+) -> HttpResponse:
+    if person is None or not answer:
+        payload = form.payload() | {"process": process.slug}
+        kept = pending.keep("propose", payload, process=process, at=at, person=person, answer=answer)
         return HttpResponseRedirect(reverse("cocreation:waiting", args=[kept.token]))
     written = form.payload()
     proposal = publish_proposal(
