@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from cocreation.audit import on_data_of
 from cocreation.models import Contribution, Office, Process
 from feedback import rules
 from feedback.models import ASK_FOR, Commitment, Delay, Milestone, OfficialAnswer, Opinion, day_of
@@ -76,7 +77,7 @@ def answer_contribution(
         on=contribution,
         process=contribution.process,
         at=at,
-        data={"status": status, "office": office.slug, "answer": answer.pk},
+        data=on_data_of(contribution.author_id, status=status, office=office.slug, answer=answer.pk),
     )
     return answer
 
@@ -101,6 +102,8 @@ def promise(
         contribution = Contribution.objects.select_related("process").get(pk=contribution.pk)
         process = contribution.process
     require(rules.may_promise(by, office, contribution, at))
+    if process.is_dry_run:
+        raise Refused(No(_("In a dry run nothing is promised.")))
     if due < day_of(at):
         raise Refused(No(_("The date of a promise lies in the future.")))
     commitment = Commitment(
@@ -247,15 +250,20 @@ def say_whether_it_works(*, commitment: Commitment, value: str, by: Person, at: 
     opinion, _made = Opinion.objects.update_or_create(
         commitment=commitment, person=by, defaults={"value": value, "at": at}
     )
+    recount_opinions(commitment.pk)
+    return opinion
+
+
+def recount_opinions(commitment: int) -> None:
+    """The numbers beside the question, from the answers."""
     with connection.cursor() as cursor:
         cursor.execute(
             "update feedback_commitment set works_yes = n.yes, works_partly = n.partly, works_no = n.no from"
             " (select count(*) filter (where value = 'yes') yes, count(*) filter (where value = 'partly') partly,"
             " count(*) filter (where value = 'no') no from feedback_opinion where commitment_id = %(pk)s) n"
             " where id = %(pk)s",
-            {"pk": commitment.pk},
+            {"pk": commitment},
         )
-    return opinion
 
 
 # --- what the actions share ---

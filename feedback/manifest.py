@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cocreation.methods import Act, Method, methods
+from feedback import claiming, pending_acts  # noqa: F401 - they register themselves
 from feedback.panels import join_the_houses
 from groundwork.journal.api import Verb, declare
 
@@ -34,7 +35,7 @@ class CityAnswer(Method):
     about = _("The city answers every proposal: yes, partly or no, with the reason and the next date.")
     icon = "message-square-reply"
     picture = "m-shares"
-    acts = (Act("answer", _("answer"), "confirmed"),)
+    acts = (Act("answer", _("answer"), "confirmed", waits=False),)
 
     def total(self, phase: Phase) -> str:
         from feedback.queries import answered_in
@@ -44,3 +45,5 @@ class CityAnswer(Method):
 
 
 join_the_houses()
+
+from feedback import rehearsal  # noqa: E402, F401 - registers itself

@@ -7,15 +7,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from cocreation.desk import Queue, Urgent, queues
+from cocreation.duties import Duty, duties
 from cocreation.panels import Panel as ProcessPanel
 from cocreation.panels import process_panels
 from feedback import queries
 from feedback.cards import card_of
 from feedback.line import planned_of
+from feedback.models import Commitment
 from feedback.words import answer_badge, badge_of
 from proposals.line import Planned
 from proposals.panels import Panel, planned_stops, proposal_panels
@@ -72,6 +75,31 @@ def urgent_answers(person: Person, at: datetime) -> list[Urgent]:
     ]
 
 
+def answers_owed(process: Process, at: datetime) -> list[Duty]:
+    """For the hand-over: contributions of this process without an answer of the city, by the promised day. One query."""
+    number = queries.unanswered_in(process).count()
+    if not number:
+        return []
+    words = ngettext("{n} contribution to answer", "{n} contributions to answer", number).format(n=number)
+    due = timezone.localdate(process.owed_by) if process.owed_by else None
+    return [Duty(words, due, process.office.name, reverse("feedback:desk_answers"))]
+
+
+def promises_owed(process: Process, at: datetime) -> list[Duty]:
+    """For the hand-over: every promise that is not delivered, and every delivered one that waits for its evaluation."""
+    return [
+        Duty(
+            commitment.title,
+            commitment.evaluate_by if commitment.is_delivered else commitment.due,
+            commitment.office.name,
+            reverse("feedback:desk_commitment", args=[commitment.pk]),
+        )
+        for commitment in Commitment.objects.filter(
+            process=process, evaluated_at__isnull=True
+        ).select_related("office")
+    ]
+
+
 def join_the_houses() -> None:
     """Called once, when the manifest is read."""
     proposal_panels.add(
@@ -81,6 +109,8 @@ def join_the_houses() -> None:
         "promise", Panel("promise", "feedback/proposal_promise.html", promise_of, where="side", order=20)
     )
     planned_stops.add("commitments", stops_of)
+    duties.add("answers", answers_owed)
+    duties.add("promises", promises_owed)
     process_panels.add("outcome", ProcessPanel("outcome", "feedback/process_panel.html", came_of, order=30))
     queues.add(
         "answer",
@@ -90,7 +120,7 @@ def join_the_houses() -> None:
             "message-square-reply",
             "feedback:desk_answers",
             queries.answers_waiting,
-            lambda roles: roles.may_assess,
+            lambda roles: roles.may_read_work,
             order=30,
             due=queries.answer_overdue,
             urgent=urgent_answers,

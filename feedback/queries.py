@@ -227,11 +227,25 @@ def reach(contribution: Contribution) -> int:
 # --- the desk ---
 
 
+def unanswered_in(process: Process) -> QuerySet[Proposal]:
+    """What people of one process still wait for: public proposals, off the ballot, without an answer of the city."""
+    answered = OfficialAnswer.objects.filter(contribution=OuterRef("pk"))
+    waiting = [
+        Stage.RECEIVED,
+        Stage.FEASIBLE,
+        Stage.NOT_FEASIBLE,
+        Stage.CHOSEN,
+        Stage.NOT_CHOSEN,
+        Stage.ON_BALLOT,
+    ]
+    return Proposal.objects.public().filter(process=process, stage__in=waiting).exclude(Exists(answered))
+
+
 def due_for_answer(person: Person, at: datetime) -> QuerySet[Proposal]:
     """What the offices of this person owe an answer: the answer phase has begun, there is nothing left to wait for
     (not feasible), or a promised next date has come. The first deadline comes first.
 
-    An office answers what it assessed; what nobody assessed is the process' office's.
+    An office answers what it assessed; what nobody assessed is the process' office's. Observers look on where they may.
     """
     roles = roles_of(person)
     phase_began = Phase.objects.filter(process=OuterRef("process"), method="answer", starts__lte=at)
@@ -255,6 +269,8 @@ def due_for_answer(person: Person, at: datetime) -> QuerySet[Proposal]:
         mine = Q(assessments__office__in=roles.offices) | Q(
             assessments__isnull=True, process__office__in=roles.offices
         )
+        if roles.observes:
+            mine |= roles.observes.narrow("process__") & Q(pk__isnull=False)
         found = found.filter(pk__in=Proposal.objects.filter(mine).values("pk"))
     return found.order_by("process__answer_by", "-supports", "pk")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.request import NEEDS_ACCOUNT
 from cocreation.models import Contribution, Office
 from cocreation.roles import may_act_for
 from feedback.models import Commitment, Milestone, day_of
@@ -101,4 +102,6 @@ def may_say_whether_it_works(person: Person | None, commitment: Commitment, at: 
         return No(_("The question is closed. Thank you to everyone who answered."))
     if person is None or not person.is_authenticated or not person.is_active:
         return No(_("Please sign in to answer."), _("Sign in"), "account_login", identify=True)
+    if person.is_guest:  # one account, one answer
+        return NEEDS_ACCOUNT
     return Yes()

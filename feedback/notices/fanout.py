@@ -25,7 +25,9 @@ FRESH = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who hears of a verb. `author` only, everybody around a `contribution`, or everybody around a `process`.
+    """Who hears of a verb. `author` only, everybody around a `contribution`, everybody around a `process` (those who
+    follow it, or also its `participants`, who wrote or support something in it), or those a `comment` concerns: who
+    wrote what is commented on, what it answers, or is called by name in it.
 
     `city`: the city speaks, so supporters and followers get it as an answer of the city. `wide`: people who follow
     the whole process hear of it too.
@@ -45,10 +47,16 @@ AUDIENCES: dict[str, Audience] = {
     "commitment.evaluated": Audience("contribution", city=True, wide=False),
     "milestone.done": Audience("contribution", wide=False),
     "vote.opened": Audience("vote"),
-    "vote.counted": Audience("vote"),
+    "vote.published": Audience("vote"),
     "phase.opened": Audience("process"),
+    "comment.published": Audience("comment"),
+    "conversation.summarised": Audience("conversation"),
+    "conversation.concluded": Audience("conversation"),
+    "process.amended": Audience("participants"),
+    "process.stopped": Audience("participants"),
     "contribution.hidden": Audience("author"),
     "contribution.restored": Audience("author"),
+    "identity.approved": Audience("author"),
 }
 VERBS = frozenset(AUDIENCES)
 
@@ -80,6 +88,26 @@ _VOTE = (
     " and f.person_id > %(last)s order by f.person_id limit %(chunk)s)",
     _PROCESS_FOLLOWERS,
 )
+# Those concerned by a comment: authors of the subject and of what it answers, who is called, and who follows either.
+_COMMENT = (
+    "(select i.author_id, 0 from cocreation_contribution i where i.id in (%(on)s::bigint, %(reply_to)s::bigint,"
+    " %(thread)s::bigint) and i.author_id > %(last)s)",
+    "(select m.person, 0 from unnest(%(mentions)s::bigint[]) m (person) where m.person > %(last)s)",
+    "(select f.person_id, 2 from cocreation_follow f where f.contribution_id in (%(on)s::bigint, %(thread)s::bigint)"
+    " and f.person_id > %(last)s order by f.person_id limit %(chunk)s)",
+)
+# Whoever said something in the phase of a debate.
+_WRITERS = (
+    "(select distinct i.author_id, 0 from cocreation_contribution i where i.phase_id = %(phase)s::bigint"
+    " and i.kind = 'comment' and i.is_public and i.author_id > %(last)s order by i.author_id limit %(chunk)s)"
+)
+_PARTICIPANTS = (
+    "(select distinct i.author_id, 0 from cocreation_contribution i where i.process_id = %(process)s"
+    " and i.published_at is not null and i.author_id > %(last)s order by i.author_id limit %(chunk)s)",
+    "(select distinct s.person_id, 1 from proposals_support s join proposals_proposal p on p.contribution_id = s.proposal_id"
+    " where p.process_id = %(process)s and s.person_id > %(last)s order by s.person_id limit %(chunk)s)",
+    _PROCESS_FOLLOWERS,
+)
 _NOBODY = "select null::bigint person, 0 reason where false"
 
 _TELL = """
@@ -98,7 +126,8 @@ told as (
   join accounts_person a on a.id = c.person and a.is_active
   cross join lateral (select (%(kinds)s::text[])[c.reason + 1] kind) k
   left join notices_preference p on p.person_id = c.person and p.kind = k.kind
-  cross join lateral (select coalesce(p.rhythm, %(defaults)s::jsonb ->> k.kind) rhythm) r
+  cross join lateral (
+    select case when a.is_guest then 'none' else coalesce(p.rhythm, %(defaults)s::jsonb ->> k.kind) end rhythm) r
   where c.person is distinct from %(actor)s::bigint
   on conflict (person_id, entry_id) do nothing
   returning 1)
@@ -113,7 +142,7 @@ def plan(entries: Sequence[Entry]) -> int:
     for entry in entries:
         contribution = known.get(entry.pk)
         if (
-            AUDIENCES[entry.verb].around in ("contribution", "author")
+            AUDIENCES[entry.verb].around in ("contribution", "author", "comment")
             and contribution is None
             and not entry.process_id
         ):
@@ -140,7 +169,7 @@ def _contributions(entries: Sequence[Entry]) -> dict[int, int]:
 
     named: dict[int, int] = {}
     for entry in entries:
-        if entry.subject_label in ("proposals.Proposal", "cocreation.Contribution"):
+        if entry.subject_label in ("proposals.Proposal", "cocreation.Contribution", "conversation.Comment"):
             named[entry.pk] = int(entry.subject_key)
         elif entry.data.get("contribution"):
             named[entry.pk] = int(entry.data["contribution"])
@@ -189,6 +218,8 @@ def _tell(work: FanOut, now: datetime, chunk: int) -> tuple[int, int, int]:
             {
                 "contribution": work.contribution_id,
                 "process": work.process_id,
+                **{name: work.data.get(name) for name in ("on", "phase", "reply_to", "thread")},
+                "mentions": work.data.get("mentions", []),
                 "last": work.last_person,
                 "chunk": chunk,
                 "entry": work.entry_id,
@@ -231,6 +262,12 @@ def _candidates(work: FanOut) -> list[str]:
         return []
     if audience.around == "vote":
         return list(_VOTE)
+    if audience.around == "comment":
+        return [*_COMMENT, _PROCESS_FOLLOWERS]
+    if audience.around == "conversation":
+        return [_AUTHOR, _FOLLOWERS, _WRITERS, _PROCESS_FOLLOWERS]
+    if audience.around == "participants":
+        return list(_PARTICIPANTS)
     if audience.around == "process" or work.contribution_id is None:
         return [_PROCESS_FOLLOWERS]
     return [_AUTHOR, _SUPPORTERS, _FOLLOWERS, *([_PROCESS_FOLLOWERS] if audience.wide else [])]

@@ -43,8 +43,10 @@ def section_new(person: Person, at: datetime) -> dict[str, Any]:
     return {"groups": groups[:3], "more": max(0, len(groups) - 3)}
 
 
-def section_mail(person: Person, at: datetime) -> dict[str, Any]:
-    """How often mail comes, to be changed on the spot."""
+def section_mail(person: Person, at: datetime) -> dict[str, Any] | None:
+    """How often mail comes, to be changed on the spot. Nothing for who has no address."""
+    if person.is_guest:
+        return None
     return {"kinds": kinds_of(person), "rhythms": Rhythm.choices}
 
 

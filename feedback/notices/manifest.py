@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts import hooks
+from feedback.notices import claiming as _claiming  # noqa: F401 - registers itself
 from feedback.notices import fanout, inbox
 from groundwork.journal import api as journal
 from groundwork.journal.models import Entry
@@ -19,7 +20,7 @@ def read(entries: list[Entry]) -> None:
         wake_after_commit()
 
 
-hooks.tabs.add("messages", hooks.Tab("messages", _("Messages"), "notices:inbox", order=20))
+hooks.tabs.add("messages", hooks.Tab("messages", _("Messages"), "notices:inbox", order=20, guests=True))
 hooks.tabs.add("mail", hooks.Tab("mail", _("E-mails"), "notices:settings", order=30))
 hooks.sections.add(
     "new",

@@ -126,7 +126,7 @@ def send(claimed: Claim, server: Any) -> int:
     if unspoken:  # hidden or erased meanwhile
         Notice.objects.filter(pk__in=unspoken).update(due_at=None)
     person = notices[0].person if notices else None
-    if person is None or not person.is_active:
+    if person is None or not person.is_active or person.is_guest:
         Notice.objects.filter(pk__in=rows).update(due_at=None)
         return 0
     identity = message_id(first)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Person
 from accounts.pages import own_page
+from accounts.request import account_required
 from feedback.notices import actions
 from feedback.notices import inbox as box
 from feedback.notices.forms import ReadForm, RhythmForm
@@ -63,7 +64,7 @@ def read(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@account_required
 def mail_settings(request: HttpRequest) -> HttpResponse:
     person = _me(request)
     form = RhythmForm(person, request.POST if request.method == "POST" else None)
@@ -77,7 +78,7 @@ def mail_settings(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@account_required
 def stop(request: HttpRequest) -> HttpResponse:
     actions.stop_mail(by=_me(request), at=clock.now())
     messages.success(request, _("All mail is off. Your messages still stand here."))

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cocreation.models import ChangeRecord
 from feedback.models import Commitment, Delay, Milestone, OfficialAnswer
 from feedback.notices.models import Kind, Notice
 from groundwork.html import say
@@ -20,16 +21,17 @@ from groundwork.html import say
 
 @dataclass
 class Facts:
-    """Rows that sentences quote, by key: four queries at most, whatever the number of notices."""
+    """Rows that sentences quote, by key: five queries at most, whatever the number of notices."""
 
     answers: dict[int, OfficialAnswer] = field(default_factory=dict)
     commitments: dict[int, Commitment] = field(default_factory=dict)
     delays: dict[int, Delay] = field(default_factory=dict)
     milestones: dict[int, Milestone] = field(default_factory=dict)
+    change_records: dict[int, ChangeRecord] = field(default_factory=dict)
 
 
 def gather(notices: Iterable[Notice]) -> Facts:
-    wanted: dict[str, set[int]] = {"answer": set(), "delay": set(), "milestone": set()}
+    wanted: dict[str, set[int]] = {name: set() for name in ("answer", "delay", "milestone", "change_record")}
     commitments: set[int] = set()
     for notice in notices:
         for name, keys in wanted.items():
@@ -42,6 +44,7 @@ def gather(notices: Iterable[Notice]) -> Facts:
         Commitment.objects.select_related("office").in_bulk(commitments) if commitments else {},
         Delay.objects.in_bulk(wanted["delay"]) if wanted["delay"] else {},
         Milestone.objects.in_bulk(wanted["milestone"]) if wanted["milestone"] else {},
+        ChangeRecord.objects.in_bulk(wanted["change_record"]) if wanted["change_record"] else {},
     )
 
 
@@ -60,7 +63,7 @@ def title_of(notice: Notice) -> str:
     proposal = getattr(notice.contribution, "proposal", None) if notice.contribution_id else None
     if proposal is not None:
         return str(proposal.in_language("title"))
-    if notice.contribution_id and notice.contribution:
+    if notice.contribution_id and notice.contribution and not notice.verb.startswith("comment."):
         return str(notice.contribution.receipt)
     return str(notice.process.title) if notice.process else ""
 
@@ -78,7 +81,10 @@ def url_of(notice: Notice) -> str:
 
 
 def thing_of(notice: Notice) -> tuple[str, int]:
-    """What notices are grouped by."""
+    """What notices are grouped by. Comments of one conversation belong together."""
+    for name in ("on", "phase"):
+        if notice.verb.startswith("comment.") and notice.data.get(name):
+            return name, int(notice.data[name])
     if notice.contribution_id:
         return "contribution", notice.contribution_id
     return "process", notice.process_id or 0
@@ -152,7 +158,7 @@ def _vote_opened(notice: Notice, facts: Facts) -> Said:
     return Said(_("The vote is open"))
 
 
-def _vote_counted(notice: Notice, facts: Facts) -> Said:
+def _vote_published(notice: Notice, facts: Facts) -> Said:
     return Said(_("The votes are counted"), _("The page shows the result and how it was counted."))
 
 
@@ -167,11 +173,55 @@ def _phase_opened(notice: Notice, facts: Facts) -> Said:
     return Said(_("Now open: %(phase)s") % {"phase": phase.name} if phase else _("A new phase is open"))
 
 
+def _commented(notice: Notice, facts: Facts) -> Said:
+    if notice.person_id in notice.data.get("mentions", []):
+        return Said(_("Somebody calls you by name in a comment"))
+    if notice.data.get("office"):
+        return Said(_("The city replies in the conversation"))
+    return Said(_("A reply in the conversation") if notice.data.get("reply_to") else _("A new comment"))
+
+
+def _summarised(notice: Notice, facts: Facts) -> Said:
+    return Said(_("The conversation was summarised"))
+
+
+def _concluded(notice: Notice, facts: Facts) -> Said:
+    return Said(_("The conversation was closed with a conclusion"))
+
+
+def _amended(notice: Notice, facts: Facts) -> Said:
+    record = facts.change_records.get(int(notice.data.get("change_record") or 0))
+    text = _("The page shows what it said before and what it says now.")
+    if record is None:
+        return Said(_("Something has changed in this process"), text)
+    return Said(_("Something has changed in this process"), text, record.reason, say.day(record.at))
+
+
+def _stopped(notice: Notice, facts: Facts) -> Said:
+    process = notice.process
+    reason, at = (process.stop_reason, process.stopped_at) if process else ("", None)
+    return Said(
+        _("The city has stopped this process"),
+        _("What was written stays readable."),
+        reason,
+        say.day(at) if at else "",
+    )
+
+
 def _hidden(notice: Notice, facts: Facts) -> Said:
     rule, reason = notice.data.get("rule", ""), notice.data.get("reason", "")
     text = _("Rule: %(rule)s") % {"rule": rule} if rule else ""
     return Said(
         _("Your contribution was taken off the pages"), text, reason, _("Moderation") if reason else ""
+    )
+
+
+def _looked_up(notice: Notice, facts: Facts) -> Said:
+    return Said(
+        _("Two people of the city have looked up who wrote this"),
+        _(
+            "For 24 hours one of them sees your e-mail address and where you live. Who it was and why stands under “My data”."
+        ),
     )
 
 
@@ -188,10 +238,16 @@ SAYERS: dict[str, Callable[[Notice, Facts], Said]] = {
     "commitment.evaluated": _evaluated,
     "milestone.done": _milestone,
     "vote.opened": _vote_opened,
-    "vote.counted": _vote_counted,
+    "vote.published": _vote_published,
     "phase.opened": _phase_opened,
+    "comment.published": _commented,
+    "conversation.summarised": _summarised,
+    "conversation.concluded": _concluded,
+    "process.amended": _amended,
+    "process.stopped": _stopped,
     "contribution.hidden": _hidden,
     "contribution.restored": _restored,
+    "identity.approved": _looked_up,
 }
 
 

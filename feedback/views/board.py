@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Person
 from accounts.request import person_of
-from feedback import actions, queries, rules
+from feedback import actions, pending_acts, queries, rules
 from feedback.cards import OPINIONS, card_of
 from feedback.models import Commitment, Opinion, State
 from feedback.words import SECTIONS
@@ -105,14 +105,17 @@ def _results(found: Commitment) -> list[tuple[str, int, float]]:
 
 @require_POST
 def works(request: HttpRequest, pk: int) -> HttpResponse:
-    """Does it work? Yes, partly or no."""
+    """Does it work? Yes, partly or no. The answer of somebody who is not known (well enough) yet is kept."""
     at, person = clock.now(), person_of(request)
     found = get_object_or_404(Commitment.objects.visible_to(person), pk=pk)
+    answer, value = rules.may_say_whether_it_works(person, found, at), request.POST.get("value", "")
+    if isinstance(answer, No) and answer.identify and value in Opinion.Value.values:
+        kept = pending_acts.keep(found, value, person=person, answer=answer, at=at)
+        return redirect("cocreation:waiting", token=kept.token)
     if person is None:
-        answer = rules.may_say_whether_it_works(None, found, at)
         assert isinstance(answer, No)
         return refuse(request, answer)
-    actions.say_whether_it_works(commitment=found, value=request.POST.get("value", ""), by=person, at=at)
+    actions.say_whether_it_works(commitment=found, value=value, by=person, at=at)
     messages.success(request, _("Thank you. You can change your answer as long as we ask."))
     back = request.POST.get("back", "")
     here = reverse("feedback:commitments")

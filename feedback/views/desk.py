@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cocreation.desk import desk_context, staff_required
-from cocreation.roles import Roles
+from cocreation.roles import Roles, may_read_work, roles_of
 from feedback import actions, queries, rules
 from feedback.forms import AnswerForm, DelayForm, DeliverForm, EvaluateForm, SpentForm
 from feedback.line import commitment_line
 from feedback.models import Commitment, Milestone, OfficialAnswer, State, day_of
 from feedback.words import answer_badge, badge_of
 from groundwork import clock
-from groundwork.answer import require
+from groundwork.answer import No, Refused, require
 from proposals.models import Proposal
 
 LONGEST_QUEUE = 60
@@ -36,6 +36,10 @@ def _me(request: HttpRequest) -> Any:
 
 def _officials(roles: Roles) -> bool:
     return roles.may_assess
+
+
+def _readers(roles: Roles) -> bool:
+    return roles.may_read_work
 
 
 # --- answers ---
@@ -67,7 +71,7 @@ def _due(proposal: Proposal, at: Any) -> str:
     return "late" if by <= at else "today" if days == 0 else "tomorrow" if days == 1 else ""
 
 
-@staff_required(_officials)
+@staff_required(_readers)
 @require_safe
 def answers(request: HttpRequest) -> HttpResponse:
     """The queue, with its first item open; empty says so."""
@@ -77,16 +81,19 @@ def answers(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/desk_answers.html", _queue_context(request, [], None))
 
 
-@staff_required(_officials)
+@staff_required(_readers)
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, receipt: str) -> HttpResponse:
     visible = Proposal.objects.visible_to(_me(request)).select_related(
         "process", "place", "contribution__author"
     )
     found = get_object_or_404(visible, receipt=receipt)
+    require(may_read_work(_me(request), found.process))
     queue = _answer_queue(request)
     if request.method != "POST":
         return _show_answer(request, found, queue)
+    if not roles_of(_me(request)).may_assess:
+        raise Refused(No(_("You may look at this, not change it.")))
     form = AnswerForm(_me(request), found, request.POST)
     if not form.is_valid() or not _publish(request, form, found):
         return _show_answer(request, found, queue, form)
