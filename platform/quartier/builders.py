@@ -6,9 +6,9 @@ They go through the real actions wherever one exists, so what they build is what
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from accounts.models import Membership, Organisation, Person, Verification
 from cocreation.methods import methods
-from cocreation.models import Contribution, Office, Phase, Place, Process, RoleGrant
+from cocreation.models import Contribution, Office, Phase, Place, Process, RoleGrant, Topic, Training
+from cocreation.training import NEED_IT
 from groundwork.journal import api as journal
 from proposals.actions import ProposalText, assess_proposal, publish_proposal
 from proposals.models import Proposal, Support
@@ -93,13 +94,27 @@ def give_role(
     office: Office | None = None,
     head: bool = False,
     since: datetime | None = None,
+    place: Place | None = None,
+    process: Process | None = None,
     second_factor: str | None = DEMO_SECRET,
+    trained_on: date | Literal["lately"] | None = "lately",
 ) -> RoleGrant:
-    """A role without end, and the second factor that staff must have."""
+    """A role without end, the second factor that staff must have, and the training some roles need."""
+    if trained_on and role in NEED_IT and not Training.objects.filter(person=person).exists():
+        lately = timezone.localdate() - timedelta(days=90) if trained_on == "lately" else trained_on
+        Training.objects.create(
+            person=person, topics=Topic.values, completed_on=lately, recorded_at=timezone.now()
+        )
     if second_factor and not Authenticator.objects.filter(user=person).exists():
         TOTP.activate(person, second_factor)
     return RoleGrant.objects.create(
-        person=person, role=role, office=office, head=head, starts=since or timezone.now() - timedelta(days=1)
+        person=person,
+        role=role,
+        office=office,
+        place=place,
+        process=process,
+        head=head,
+        starts=since or timezone.now() - timedelta(days=1),
     )
 
 

@@ -31,4 +31,4 @@ def city(request: Any) -> dict[str, object]:
 
 
 def _desk_of(request: Any) -> str:
-    return reverse("cocreation:desk") if roles_of(request.user).is_staff else ""
+    return reverse("cocreation:desk") if roles_of(request.user).held.is_staff else ""

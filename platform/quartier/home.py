@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from accounts.minors import may_profile
 from accounts.models import Person
 from cocreation.kept import STRETCH, keep
 from cocreation.lines import Short, short_line, totals_of
@@ -82,7 +83,10 @@ def acts_for(person: Person | None, at: datetime, known: str | None = None) -> t
     """What a person can do now: near their place first, what they have done last. Also the places this was sorted by."""
     now = version(at) if known is None else known
     phases = list(keep(now, "home:phases", lambda: open_phases(at)))
-    mine = _around(person, keep(now, "home:places", lambda: list(Place.objects.all())))
+    mine = _around(
+        person if may_profile(person, at) else None,
+        keep(now, "home:places", lambda: list(Place.objects.all())),
+    )
     phases.sort(key=lambda phase: not _concerns(phase.process, mine))
     acts: list[Act] = []
     for phase in phases:
@@ -240,7 +244,10 @@ def spots(at: datetime) -> list[Spot]:
         for place in process.places.all():
             found[place.pk].running.append(process.title)
     announced = (
-        Process.objects.published().filter(phases__starts__gt=at).exclude(pk__in=list(running)).distinct()
+        Process.objects.published()
+        .filter(phases__starts__gt=at, stopped_at__isnull=True)
+        .exclude(pk__in=list(running))
+        .distinct()
     )
     for process in announced.prefetch_related("places")[:MOST_OPEN]:
         for place in process.places.all():

@@ -27,7 +27,7 @@ from cocreation.recipes import free_slug
 from groundwork.journal import api as journal
 from proposals.actions import ProposalText, insert_proposal, move_stage
 from proposals.ballots import pabulib
-from proposals.ballots.actions import insert_options, tally_vote
+from proposals.ballots.actions import insert_options, publish_tally, tally_vote
 from proposals.ballots.models import Turnout, Vote
 from proposals.ballots.tally import LEXICOGRAPHIC_ID, Amount, BallotKind
 from proposals.models import Proposal, Stage
@@ -79,11 +79,12 @@ def take_over(path: Path, *, at: datetime) -> tuple[Process, bool]:
         vote = _vote(process, election)
         methods_seen = _ballots(vote, path)
         official = election.official
-        tally_vote(
+        tally = tally_vote(
             vote, at=vote.counted_at or at,
             more={"channels": dict(methods_seen)}
             | ({"official": list(official), "official_rule": election.meta.get("rule", "")} if official is not None else {}),
         )  # fmt: skip
+        publish_tally(tally, at=tally.at)
         journal.record(
             "process.published", on=process, process=process, at=at, data={"source": process.source}
         )

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.request import person_of
 from cocreation.kept import keep
+from cocreation.kinds import kinds
 from cocreation.models import Contribution, Phase
 from cocreation.queries import search_processes
 from cocreation.views.processes import index_context
@@ -106,6 +107,11 @@ def about(request: HttpRequest, page: str) -> HttpResponse:
 @require_safe
 def short_receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     """The address printed on slips: leads to the receipt's page in the reader's language."""
+    found = Contribution.objects.filter(
+        receipt=receipt, published_at__isnull=False, process__published_at__isnull=False
+    ).exclude(kind="proposal")
+    if (contribution := found.first()) and contribution.kind in kinds:
+        return redirect(contribution.get_absolute_url())
     return redirect("proposals:receipt", receipt=receipt)
 
 

@@ -27,6 +27,7 @@ LOGINS = [
     Login(_("Resident, address confirmed"), "miriam-okafor@example.org"),
     Login(_("Writes for an organisation"), "david-kowalski@example.org"),
     Login(_("Official"), "lena-brandt@example.org", totp_secret=DEMO_SECRET),
+    Login(_("Process owner"), "anke-feldmann@example.org", totp_secret=DEMO_SECRET),
     Login(_("Moderator"), "tarek-bilgin@example.org", totp_secret=DEMO_SECRET),
     Login(_("Administration"), "sofia-lindqvist@example.org", totp_secret=DEMO_SECRET),
 ]

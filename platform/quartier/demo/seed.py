@@ -17,7 +17,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, Person
+from cocreation.methods import methods
 from cocreation.models import Office, Place, Process, RoleGrant
+from cocreation.preparing import take_over_suggestions
 from feedback import actions as feedback
 from feedback.models import Commitment
 from proposals.ballots import actions as ballots
@@ -138,6 +140,8 @@ def build_town(town: Town) -> None:
                 head=key == plan["head"],
                 since=long_ago,
             )
+        # Who leads an office also sets up its processes and confirms their results.
+        give_role(town.people[plan["head"]], RoleGrant.Role.OWNER, office=office, since=long_ago)
     give_role(town.people["tarek-bilgin"], RoleGrant.Role.MODERATOR, since=long_ago)
     give_role(town.people["sofia-lindqvist"], RoleGrant.Role.ADMIN, since=long_ago)
     give_role(town.people["sofia-lindqvist"], RoleGrant.Role.CLERK, since=long_ago)
@@ -168,7 +172,10 @@ def plan_process(town: Town, plan: dict[str, Any]) -> None:
     )
     process.contacts.set([town.people[key] for key in plan.get("contacts", [])])
     for phase in plan["phases"]:
+        if phase["method"] not in methods:  # its room is not installed
+            continue
         options = {"budget": plan["budget"]} if phase["method"] == "ballot" else {}
+        options |= {name: text.strip() for name, text in phase.get("options", {}).items()}
         make_phase(
             process,
             phase["key"],
@@ -188,8 +195,11 @@ def plan_process(town: Town, plan: dict[str, Any]) -> None:
             by=town.people["sofia-lindqvist"],
             at=town.at(plan["published"]),
         )
+    take_over_suggestions(process, None, town.at(plan["published"]))
     drafts = [plan_proposal(town, process, proposal) for proposal in plan.get("proposals", [])]
     plan_votes(town, process, plan, drafts)
+    if "debate" in methods:
+        plan_talk(town, process, plan, drafts)
 
 
 @dataclass
@@ -264,6 +274,58 @@ def plan_supports(town: Town, process: Process, draft: Draft, at: datetime) -> N
         )
 
 
+def plan_talk(town: Town, process: Process, plan: dict[str, Any], drafts: list[Draft]) -> None:
+    """What people say in a debate (`phase`) or about a proposal (`on`, its number), and who found it helpful."""
+    from cocreation.conversation import actions as conversation
+    from cocreation.conversation.models import Comment
+    from cocreation.conversation.talks import Talk
+
+    said: dict[int, Comment] = {}
+    dice = random.Random(process.slug)  # noqa: S311 - its own, so that more talk changes no votes
+
+    def where(words: dict[str, Any]) -> Talk:
+        if "on" in words:
+            return Talk(
+                on=next(each for each in drafts if each.plan["number"] == words["on"]).real.contribution
+            )
+        return Talk(phase=next(phase for phase in process.line if phase.key == words["phase"]))
+
+    def say(number: int, words: dict[str, Any], at: datetime) -> None:
+        text = conversation.CommentText(
+            words["text"].strip(),
+            words.get("language", "de"),
+            words.get("stance", ""),
+            words.get("paragraph"),
+        )
+        said[number] = conversation.publish_comment(
+            talk=where(words),
+            text=text,
+            by=town.people[words["author"]],
+            at=at,
+            parent=said[words["reply_to"]] if "reply_to" in words else None,
+            organisation=town.organisations.get(words.get("organisation", "")),
+            office=town.offices.get(words.get("office", "")),
+        )
+
+    def rate(number: int, words: dict[str, Any], at: datetime) -> None:
+        comment = said[number]
+        others = [each for key, each in town.people.items() if key != words["author"]]
+        for person in dice.sample(others, words.get("helpful", 0)):
+            conversation.find_helpful(comment=comment, by=person, at=at)
+        if words.get("pinned"):
+            conversation.pin_comment(comment=comment, by=town.people[words["author"]], at=at)
+
+    def sum_up(words: dict[str, Any], at: datetime) -> None:
+        conversation.summarise(talk=where(words), text=words["text"], by=town.people[words["author"]], at=at)
+
+    for number, words in enumerate(plan.get("talk", []), start=1):
+        at = town.at(words["at"])
+        town.on(at, partial(say, number, words, at))
+        town.on(at + timedelta(hours=3), partial(rate, number, words, at + timedelta(hours=3)))
+    for words in plan.get("summaries", []):
+        town.on(town.at(words["at"]), partial(sum_up, words, town.at(words["at"])))
+
+
 def plan_votes(town: Town, process: Process, plan: dict[str, Any], drafts: list[Draft]) -> None:
     """The ballot: opened at its moment, ballots of invented people entered, counted once it is over."""
     phase = next((phase for phase in process.line if phase.method == "ballot"), None)
@@ -291,7 +353,10 @@ def plan_votes(town: Town, process: Process, plan: dict[str, Any], drafts: list[
         ballots.mix_and_publish(vote=vote, at=min(town.today, ends))
 
     def count_it() -> None:
-        ballots.close_and_count(vote=Vote.objects.get(pk=phase.pk), at=ends + timedelta(minutes=5))
+        moment = ends + timedelta(minutes=5)
+        tally = ballots.close_and_count(vote=Vote.objects.get(pk=phase.pk), at=moment)
+        assert tally is not None
+        ballots.publish_tally(tally, at=moment)
 
     town.on(starts, open_it)
     town.on(ends + timedelta(minutes=5), count_it)

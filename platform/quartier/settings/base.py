@@ -1,5 +1,7 @@
 """What is true everywhere. Nothing here depends on the environment except addresses of services."""
 
+import json
+
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +27,7 @@ INSTALLED_APPS = [
     "groundwork.journal",
     "accounts",
     "cocreation",
+    "cocreation.conversation",
     "proposals",
     "proposals.ballots",
     "proposals.budgets",
@@ -45,7 +48,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.guest_session.middleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cocreation.views.stand_in.stand_in",
     "groundwork.html.middleware.refusals",
 ]
 
@@ -55,11 +60,19 @@ SITE_URL = env("SITE_URL", default="http://localhost:8000")
 
 # --- the city ---
 CITY_NAME = env("CITY_NAME", default="Auental")
+# The result of a vote becomes public when two people have confirmed the count. Only a city with one person for it
+# switches this off.
+QUARTIER_RESULT_NEEDS_TWO = env("QUARTIER_RESULT_NEEDS_TWO", default="yes") != "no"
 CITY_PHONE = env("CITY_PHONE", default="0000 115-20")
 CITY_EMAIL = env("CITY_EMAIL", default="beteiligung@example.org")
 CITY_DESK = {"de": "Bürgerbüro, Am Markt 1", "en": "Citizens' office, Am Markt 1"}
 CITY_HOURS = {"de": "Mo bis Fr 8 bis 16 Uhr", "en": "Mon to Fri, 8 am to 4 pm"}
 DEMO = False
+# Days a phase of a method lasts at least, and days between the publication and the first phase.
+QUARTIER_MINIMUM_DAYS = {"ideas": 21, "debate": 21, "ballot": 7, "notice": 7}
+# From which age one agrees for oneself to an account: by country, in a table a city may edit or replace.
+QUARTIER_COUNTRY = env("QUARTIER_COUNTRY", default="DE")
+AGE_OF_CONSENT_FILE = env("AGE_OF_CONSENT_FILE", default=str(ROOT / "accounts" / "age_of_consent.toml"))
 
 # --- templates ---
 TEMPLATES = [
@@ -191,6 +204,13 @@ MEDIA_ROOT = env("MEDIA_ROOT", default=str(VAR / "media"))
 
 # --- votes: keys and peppers live outside the database and its backups ---
 VOTE_KEYS_DIR = env("VOTE_KEYS_DIR", default=str(VAR / "vote-keys"))
+
+# --- checks: uploads and letters on their way, shared by web and worker; nothing in it is older than a day ---
+PRIVATE_DIR = env("PRIVATE_DIR", default=str(VAR / "private"))
+# Online identities the city has a contract with, by slug: {"bund": {"name": "BundID", "issuer": "https://…",
+# "client_id": "…", "client_secret": "…", "scope": "openid", "claims": {"number": "…", "postal": "address.postal_code",
+# "place": "…", "born": "birthdate", "name": "family_name"}}}
+CHECK_PROVIDERS = json.loads(env("CHECK_PROVIDERS", default="") or "{}")
 
 # --- security ---
 # Same-origin is proven by Sec-Fetch-Site or Origin on every write (groundwork.html.middleware.same_origin):

@@ -39,4 +39,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 if env.bool("TRUST_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Limits count by address: the one the proxy saw, not the proxy's own.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
