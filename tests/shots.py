@@ -54,6 +54,12 @@ PAGES = [
     Shot("proposal", f"{VOTE}/proposals/", "visitor", ".card__link"),
     Shot("proposal", f"{VOTE}/proposals/", "resident", ".card__link"),
     Shot("proposal-promised", "commitments/", "visitor", ".commit h3 a"),
+    Shot("debate", "processes/schatten-und-wasser/debate/debatte/"),
+    Shot("debate", "processes/schatten-und-wasser/debate/debatte/", "resident"),
+    Shot("debate", "processes/schatten-und-wasser/debate/debatte/", "official"),
+    Shot(
+        "comment", "processes/schatten-und-wasser/debate/debatte/?stance=question", "resident", ".say a.muted"
+    ),
     Shot("propose", "processes/schatten-und-wasser/propose/"),
     Shot("propose", "processes/schatten-und-wasser/propose/", "resident"),
     Shot("ballot", f"{VOTE}/ballot/"),

@@ -39,6 +39,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "unpublished": {"ada"},
     "of a hidden one": {"amina", "mo", "ada"},
     "not confirmed": {"jonas"},
+    "uploaded": {"ada"},
+    "no staff": set(),
 }
 
 # A receipt says of a thing that is gone that it is gone, and when, to whoever holds its number; never a word of its text.
@@ -48,7 +50,7 @@ SAID_BY_RECEIPTS: dict[str, set[str]] = {"draft": set(), "planned": set()}
 
 def who_may_know(route: Route, state: str) -> set[str] | None:
     """None: everybody, or it does not matter: the short address of a receipt leads on without looking."""
-    if route.name == "short_receipt":
+    if route.name in ("short_receipt", "conversation:comment"):
         return None
     return (SAID_BY_RECEIPTS if route.name == "proposals:receipt" else MAY_KNOW).get(state)
 
@@ -88,6 +90,53 @@ def _section(world: World, route: Route) -> dict[str, Values]:
     }
 
 
+def _gate_item(world: World, route: Route) -> dict[str, Values]:
+    """An item that is answered in words, one the product sees by itself, one that does not exist; a public process."""
+    slug = world.processes["draft"].slug
+    return {
+        "in words": {"slug": slug, "item": 9},
+        "by itself": {"slug": slug, "item": 10},
+        "public": {"slug": world.processes["collecting"].slug, "item": 9},
+        f"{NOWHERE}: item": {"slug": slug, "item": 21},
+        f"{NOWHERE}: slug": {"slug": NO_SLUG, "item": 9},
+    }
+
+
+def _step(world: World, route: Route) -> dict[str, Values]:
+    """A step of the history that can be undone; none; one of another process."""
+    return {
+        "a draft": {"slug": world.processes["draft"].slug, "pk": world.step.pk},
+        f"{NOWHERE}: pk": {"slug": world.processes["draft"].slug, "pk": NO_KEY},
+        f"{NOWHERE}: slug": {"slug": NO_SLUG, "pk": world.step.pk},
+        f"{NOWHERE}: of another process": {"slug": world.processes["collecting"].slug, "pk": world.step.pk},
+    }
+
+
+def _preview(world: World, route: Route) -> dict[str, Values]:
+    return {"valid": {"token": world.preview.token}, NOWHERE: {"token": NO_TOKEN}}
+
+
+def _removed(world: World, route: Route) -> dict[str, Values]:
+    return {
+        "taken out": {"slug": "draft", "pk": world.removed.pk},
+        f"{NOWHERE}: pk": {"slug": "draft", "pk": NO_KEY},
+        f"{NOWHERE}: slug": {"slug": NO_SLUG, "pk": world.removed.pk},
+        f"{NOWHERE}: other process": {"slug": "collecting", "pk": world.removed.pk},
+    }
+
+
+def _group(world: World, route: Route) -> dict[str, Values]:
+    process = {"slug": "draft"} if "slug" in route.params else {}
+    nowhere = {f"{NOWHERE}: group": process | {"group": NO_SLUG}}
+    if process:
+        nowhere[f"{NOWHERE}: slug"] = {"slug": NO_SLUG, "group": world.group.slug}
+    return {"of the city": process | {"group": world.group.slug}, **nowhere}
+
+
+def _invitation(world: World, route: Route) -> dict[str, Values]:
+    return {"open": {"code": world.invitation.code}, NOWHERE: {"code": NO_TOKEN}}
+
+
 def _organisation(world: World, route: Route) -> dict[str, Values]:
     return {
         "confirmed": {"slug": "gaertnerei-pohl"},
@@ -123,6 +172,22 @@ def _commitment(world: World, route: Route) -> dict[str, Values]:
     }
 
 
+def _debate(world: World, route: Route) -> dict[str, Values]:
+    slug = world.processes["collecting"].slug
+    return {
+        "open": {"slug": slug, "key": "talk"},
+        "over": {"slug": world.processes["answering"].slug, "key": "talk"},
+        "unpublished": {"slug": world.processes["draft"].slug, "key": "talk"},
+        f"{NOWHERE}: not a debate": {"slug": slug, "key": "ideas"},
+        f"{NOWHERE}: slug": {"slug": NO_SLUG, "key": "talk"},
+    }
+
+
+def _comment(world: World, route: Route) -> dict[str, Values]:
+    known = {key: {"receipt": comment.receipt} for key, comment in world.comments.items()}
+    return known | {NOWHERE: {"receipt": NO_RECEIPT}}
+
+
 def _mail(world: World, route: Route) -> dict[str, Values]:
     return {NOWHERE: {"identity": NO_SLUG}}
 
@@ -137,6 +202,76 @@ def _waiting(world: World, route: Route) -> dict[str, Values]:
     return {"kept": {"token": world.waiting.pk}, NOWHERE: {"token": NO_TOKEN}}
 
 
+def _recipe(world: World, route: Route) -> dict[str, Values]:
+    return {name: {"recipe": recipe.slug} for name, recipe in world.recipes.items()} | {
+        NOWHERE: {"recipe": NO_SLUG}
+    }
+
+
+def _package(world: World, route: Route) -> dict[str, Values]:
+    return {"uploaded": {"token": world.package.pk}, NOWHERE: {"token": NO_TOKEN}}
+
+
+def _consent(world: World, route: Route) -> dict[str, Values]:
+    return {NOWHERE: {"token": NO_TOKEN}}
+
+
+def _identified(world: World, route: Route) -> dict[str, Values]:
+    slug = world.announced.slug
+    return {
+        "found": {"slug": slug, "token": world.visit.pk},
+        f"{NOWHERE}: token": {"slug": slug, "token": NO_TOKEN},
+        f"{NOWHERE}: slug": {"slug": world.collecting.slug, "token": world.visit.pk},
+    }
+
+
+def _online(world: World, route: Route) -> dict[str, Values]:
+    """No provider is set up in the world; tests/cocreation/checks/test_online.py brings one."""
+    return {f"{NOWHERE}: provider": {"slug": world.announced.slug, "provider": NO_SLUG}}
+
+
+def _back(world: World, route: Route) -> dict[str, Values]:
+    return {f"{NOWHERE}: nothing was started": {"provider": NO_SLUG}}
+
+
+def _short(world: World, route: Route) -> dict[str, Values]:
+    return {
+        "announced": {"number": world.announced.pk},
+        "unpublished": {"number": world.processes["draft"].pk},
+        f"{NOWHERE}: number": {"number": NO_KEY},
+    }
+
+
+def _way(world: World, route: Route) -> dict[str, Values]:
+    from cocreation.checks.base import adapters
+
+    slug = world.announced.slug
+    return {way: {"slug": slug, "way": way} for way in adapters.slugs()} | {
+        f"{NOWHERE}: way": {"slug": slug, "way": NO_SLUG},
+        f"{NOWHERE}: slug": {"slug": NO_SLUG, "way": "oidc"},
+    }
+
+
+def _upload(*names: str) -> Callable[[World, Route], dict[str, Values]]:
+    def found(world: World, route: Route) -> dict[str, Values]:
+        slug = world.announced.slug
+        return {name: {"slug": slug, "pk": world.uploads[name].pk} for name in names} | {
+            f"{NOWHERE}: pk": {"slug": slug, "pk": NO_KEY},
+            f"{NOWHERE}: other process": {"slug": world.collecting.slug, "pk": world.uploads[names[0]].pk},
+        }
+
+    return found
+
+
+def _desk_entry(world: World, route: Route) -> dict[str, Values]:
+    """Only published processes that check at the desk."""
+    return {
+        "at the desk": {"slug": world.announced.slug},
+        f"{NOWHERE}: not at the desk": {"slug": world.collecting.slug},
+        NOWHERE: {"slug": NO_SLUG},
+    }
+
+
 def _about(world: World, route: Route) -> dict[str, Values]:
     from quartier.pages import PAGES
 
@@ -147,6 +282,23 @@ def _reset(world: World, route: Route) -> dict[str, Values]:
     return {NOWHERE: {"uidb36": "zz", "key": "no-such-key"}}
 
 
+def _staff(world: World, route: Route) -> dict[str, Values]:
+    return {
+        "staff": {"person": world.mo.pk},
+        "no staff": {"person": world.amina.pk},
+        NOWHERE: {"person": NO_KEY},
+    }
+
+
+def _key(name: str, of: Callable[[World], Any]) -> Callable[[World, Route], dict[str, Values]]:
+    """One thing that is there, and one that is not."""
+    return lambda world, route: {"there": {name: of(world)}, NOWHERE: {name: NO_KEY}}
+
+
+def _counted(world: World) -> int:
+    return next(phase.pk for phase in world.processes["answering"].line if phase.method == "ballot")
+
+
 # parameters -> their states, where all houses mean the same by them …
 BY_PARAMS: dict[tuple[str, ...], Callable[[World, Route], dict[str, Values]]] = {
     (): lambda world, route: {"": {}},
@@ -154,19 +306,49 @@ BY_PARAMS: dict[tuple[str, ...], Callable[[World, Route], dict[str, Values]]] = 
     ("receipt",): _proposal,
     ("slug", "key"): _phase,
     ("slug", "section"): _section,
+    ("slug", "item"): _gate_item,
+    ("slug", "group"): _group,
+    ("group",): _group,
+    ("code",): _invitation,
     ("token",): _waiting,
+    ("recipe",): _recipe,
     ("page",): _about,
     ("pk",): _commitment,
     ("pk", "step"): _commitment,
     ("identity",): _mail,
+    ("person",): _staff,
+    ("grant",): _key("grant", lambda world: world.mo.grants.get().pk),
+    ("record",): _key("record", lambda world: world.mo.trainings.get().pk),
+    ("approval",): _key("approval", lambda world: world.asked.pk),
+    ("vote",): _key("vote", _counted),
     ("uidb36", "key"): _reset,
+    ("slug", "token"): _identified,
+    ("slug", "provider"): _online,
+    ("provider",): _back,
+    ("number",): _short,
+    ("slug", "way"): _way,
 }
 # … and the addresses that mean something of their own.
 BY_NAME: dict[str, Callable[[World, Route], dict[str, Values]]] = {
     "accounts:organisation": _organisation,
     "accounts:join": _organisation,
     "accounts:member": _membership,
+    "cocreation:studio_restore": _removed,
     "notices:unsubscribe": _stop,
+    **dict.fromkeys(["conversation:debate", "conversation:feed", "conversation:summary"], _debate),
+    **dict.fromkeys(
+        [f"conversation:{name}" for name in ("comment", "reply", "edit", "withdraw", "helpful", "pin")],
+        _comment,
+    ),
+    "cocreation:studio_incoming": _package,
+    "cocreation:preview": _preview,
+    "cocreation:studio_undo": _step,
+    "accounts:guardian_consent": _consent,
+    "cocreation:desk_entry": _desk_entry,
+    "cocreation:register_import": _upload("read", "uploaded", "running"),
+    "cocreation:register_report": _upload("read"),
+    "cocreation:letters_batch": _upload("letters"),
+    "cocreation:letters_print": _upload("letters"),
 }
 
 

@@ -201,6 +201,7 @@ def attempt(client: Client, role: str, to: Address, send: dict[str, Any]) -> Vis
 def _ask(
     client: Client, method: str, role: str, to: Address, send: dict[str, Any], headers: dict[str, str] | None
 ) -> Visit:
+    connection.queries_log.clear()  # it holds nine thousand, and a full one says that nothing was asked
     with CaptureQueriesContext(connection) as queries:
         response = (
             client.post(to.url, send, headers=headers)
@@ -246,12 +247,17 @@ def quiet() -> Iterator[None]:
         logging.disable(logging.NOTSET)
 
 
-def collect(world: World, role: str, languages: tuple[str, ...] = LANGUAGES) -> list[Visit]:
-    """Every page there is, and every page a link on them leads to that is not one of them."""
+def collect(
+    world: World, role: str, languages: tuple[str, ...] = LANGUAGES, *, links: bool = True
+) -> list[Visit]:
+    """Every page there is, and (`links`) every page a link on them leads to that is not one of them."""
     client = client_of(world, role)
     with showing_what_is_missing(), quiet():
         found = [visit(client, role, to) for language in languages for to in addresses(world, language)]
-        return found + _behind_links(client, role, found)
+        if not links:
+            return found
+        # Behind links are the same pages asked in another way: one language tells.
+        return found + _behind_links(client, role, [each for each in found if each.language == languages[0]])
 
 
 def _behind_links(client: Client, role: str, found: list[Visit]) -> list[Visit]:

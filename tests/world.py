@@ -17,10 +17,30 @@ from django.apps import apps
 from django.utils import timezone
 
 from accounts.models import Membership, Organisation, Person
-from cocreation import pending
+from cocreation import packages, pending, sharing
 from cocreation.actions import follow, hide_contribution
+from cocreation.four_eyes import ask_who_wrote
+from cocreation.lifecycle import make_preview
 from cocreation.methods import methods
-from cocreation.models import Contribution, Office, PendingAct, Place, Process, RoleGrant
+from cocreation.models import (
+    Approval,
+    ConfigChange,
+    Contribution,
+    Group,
+    GroupInvitation,
+    GroupMembership,
+    IncomingPackage,
+    Office,
+    PendingAct,
+    Place,
+    PreviewLink,
+    Process,
+    RemovedPhase,
+    RoleGrant,
+    SavedRecipe,
+)
+from cocreation.preparing import answer_item
+from groundwork.answer import No
 from proposals.actions import ProposalText, insert_proposal, support_proposal, withdraw_proposal
 from proposals.models import Proposal
 from quartier.builders import (
@@ -45,7 +65,9 @@ TEXTS = {
     "what_fixed": both("Die Summe.", "The sum."),
     "how_decided": both("Die meisten Stimmen zuerst.", "Most votes first."),
     "decides": both("Der Stadtrat", "The city council"),
-    "offline": both("Am Markt 1 oder am Telefon.", "At Am Markt 1 or by phone."),
+    "offline": both(
+        "Am Markt 1, 8 bis 16 Uhr\nAm Telefon: 115", "At Am Markt 1, 8 am to 4 pm\nBy phone: 115"
+    ),
 }
 
 
@@ -60,7 +82,18 @@ class World:
     proposals: dict[str, Proposal] = field(default_factory=dict)
     memberships: dict[str, Membership] = field(default_factory=dict)
     commitments: dict[str, Any] = field(default_factory=dict)
+    comments: dict[str, Any] = field(default_factory=dict)
     waiting: PendingAct | None = None
+    recipes: dict[str, SavedRecipe] = field(default_factory=dict)
+    package: IncomingPackage | None = None
+    preview: PreviewLink | None = None
+    step: ConfigChange | None = None
+    asked: Approval | None = None
+    visit: Any = None  # somebody a process has found, who has not signed in yet
+    uploads: dict[str, Any] = field(default_factory=dict)
+    group: Group | None = None
+    invitation: GroupInvitation | None = None
+    removed: RemovedPhase | None = None
 
     def __getattr__(self, name: str) -> Any:
         for shelf in ("people", "processes", "proposals", "offices", "organisations", "places"):
@@ -267,7 +300,9 @@ def build_votes(world: World) -> None:
     option = {option.proposal_id: option.pk for option in ballots.options_of(counted)}
     benches, stage, boxes = (option[world.proposals[f"answering{number}"].pk] for number in range(3))
     ballots.enter_ballots(vote=counted, ballots=[[benches, boxes]] * 30 + [[stage]] * 10 + [[boxes]] * 5)
-    ballots.close_and_count(vote=counted, at=world.now - 10 * DAY)
+    tally = ballots.close_and_count(vote=counted, at=world.now - 10 * DAY)
+    assert tally is not None
+    ballots.publish_tally(tally, at=world.now - 10 * DAY)
 
 
 def build_feedback(world: World) -> None:
@@ -324,14 +359,130 @@ def build_feedback(world: World) -> None:
     )
 
 
+DEBATE: dict[str, Any] = {
+    "question_de": "Wie soll der Platz aussehen?",
+    "question_en": "What should the square look like?",
+    "text_de": "Der Platz bekommt Bäume.\n\nAutos fahren dort nicht mehr.",
+    "text_en": "The square gets trees.\n\nCars no longer drive there.",
+}
+
+
+def build_conversation(world: World) -> None:
+    """A debate beside the ideas of the process that collects; one is over, one is not published. A few comments, one of
+    them hidden, and one on a proposal."""
+    if "debate" not in methods:
+        return
+    from cocreation.conversation.actions import CommentText, publish_comment
+    from cocreation.conversation.talks import Talk
+
+    now = world.now
+    phases = {
+        key: make_phase(
+            world.processes[key],
+            "talk",
+            "debate",
+            both("Debatte", "Debate"),
+            lane=2,
+            starts=now + starts * DAY,
+            ends=now + ends * DAY,
+            **DEBATE,
+        )
+        for key, starts, ends in [("collecting", -5, 20), ("answering", -110, -60), ("draft", 12, 34)]
+    }
+    square, fountain = Talk(phase=phases["collecting"]), Talk(on=world.fountain.contribution)
+    said: list[tuple[str, Talk, str, str, str, Any, dict[str, Any]]] = [
+        ("public", square, "amina", "Mehr Schatten, bitte.", "for", -2 * DAY, {}),
+        ("hidden", square, "jonas", "Geheimnis Kommentar", "against", -2 * DAY, {}),
+        ("question", square, "ines", "Wer gießt die Bäume?", "question", -DAY, {}),
+        ("fresh", square, "jonas", "Das geht mir zu schnell.", "against", -timedelta(minutes=1), {}),
+        ("on_fountain", fountain, "ines", "Bitte auch für Hunde.", "for", -DAY, {}),
+    ]
+    for key, talk, by, words, stance, moment, more in said:
+        paragraph = 1 if key == "public" else None
+        world.comments[key] = publish_comment(
+            talk=talk,
+            text=CommentText(words, "de", stance, paragraph),
+            by=world.people[by],
+            at=now + moment,
+            **more,
+        )
+    world.comments["official"] = publish_comment(
+        talk=square,
+        text=CommentText("> Wer gießt die Bäume?\n\nDas machen wir, jeden Morgen."),
+        by=world.olga,
+        office=world.parks,
+        parent=world.comments["question"],
+        at=now - DAY / 2,
+    )
+    hide_contribution(
+        contribution=world.comments["hidden"].contribution,
+        by=world.mo,
+        at=now - DAY,
+        rule="Respekt",
+        reason="Beleidigt einen Menschen.",
+    )
+
+
+def build_checks(world: World) -> None:
+    """The announced process checks by itself, by every way: one entry is found by a visitor just now, the register was read
+    once and waits to be read again, invitations were made, slips were given out."""
+    from cocreation.checks.attributes import Attributes
+    from cocreation.checks.base import adapters
+    from cocreation.checks.desk import add
+    from cocreation.eligibility import remember
+    from cocreation.models import CheckSource, LetterBatch, RegisterImport
+
+    process, at = world.announced, world.now - DAY
+    process.identity = Process.Identity.REGISTER
+    process.save(update_fields=["identity"])
+    CheckSource.objects.bulk_create(
+        CheckSource(process=process, adapter=way, active=True) for way in adapters.slugs()
+    )
+    entry = add(process, number="4711", attributes=Attributes("lindach", "16-17"))
+    assert not isinstance(entry, No)
+    world.visit = remember(process=process, entry=entry, by_way_of="letter", at=world.now)
+    done = {"process": process, "made_at": at, "made_by": world.ada, "state": "done", "finished_at": at}
+    shape = {
+        "encoding": "utf-8-sig",
+        "separator": ";",
+        "header": True,
+        "names": ["OM", "PLZ"],
+        "rows": [["0000", "00000"]],
+    }
+    world.uploads = {
+        "read": RegisterImport.objects.create(**done, rows=3, added=1, bad=1, problems=[[3, "bad_date"]]),
+        "uploaded": RegisterImport.objects.create(**done | {"state": "uploaded", "layout": shape}),
+        "running": RegisterImport.objects.create(
+            **done | {"state": "running", "size": 100, "bytes_done": 40}
+        ),
+        "letters": LetterBatch.objects.create(**done, kind="blank", wanted=1, made=1),
+    }
+
+
+def build_group(world: World) -> None:
+    """The youth council, to which Jonas belongs; a link lets others in."""
+    world.group = Group.objects.create(slug="jugendrat", name_de="Jugendrat", name_en="Youth council")
+    GroupMembership.objects.create(
+        group=world.group, person=world.jonas, since=world.now - 9 * DAY, added_by=world.ada
+    )
+    world.invitation = GroupInvitation.objects.create(
+        group=world.group,
+        code="Y291bmNpbC1mb3ItdGVzdHM",
+        created_at=world.now - DAY,
+        created_by=world.ada,
+        expires_at=world.now + 20 * DAY,
+    )
+
+
 def build_world(now: datetime | None = None) -> World:
     """Everything at once. About thirty statements a process; use the `world` fixture, which undoes it after the test."""
     world = World(now=now or timezone.now())
     build_people(world)
     secret = both("Geheimnis Prozess", "Secret process")
     build_process(
-        world, "draft", ideas=10, assessment=30, ballot=50, answer=60, published_at=None, title=secret
-    )
+        world, "draft", ideas=10, assessment=31, ballot=50, answer=60, published_at=None, title=secret,
+        recipe="idea_box",
+    )  # fmt: skip
     build_process(world, "announced", ideas=5, assessment=30, ballot=50, answer=60)
     build_process(world, "collecting", ideas=-5, assessment=20, ballot=50, answer=60)
     build_process(world, "assessing", ideas=-35, assessment=-5, ballot=20, answer=30)
@@ -340,9 +491,56 @@ def build_world(now: datetime | None = None) -> World:
     build_proposals(world)
     build_votes(world)
     build_feedback(world)
+    build_conversation(world)
+    build_checks(world)
+    build_group(world)
+    draft = world.processes["draft"]
+    stored = {
+        "key": "debatte",
+        "method": "ideas",
+        "lane": 0,
+        "order": 9,
+        "acts": ["propose"],
+        "audience": {},
+        "options": {},
+    }
+    stored |= {
+        "name_de": "Debatte",
+        "name_en": "Debate",
+        "text_de": "",
+        "text_en": "",
+        "starts": None,
+        "ends": None,
+    }
+    world.removed = RemovedPhase.objects.create(
+        process=draft, name="Debatte", stored=stored, removed_at=world.now - DAY, removed_by=world.ada
+    )
     kept = {"process": world.collecting.pk, "title": "Budget"}
+    fountain = world.proposals["fountain"].contribution
+    reason = "Jemand droht, den Brunnen zu zerstören."
+    world.asked = ask_who_wrote(contribution=fountain, reason=reason, by=world.mo, at=world.now)
     world.waiting = pending.keep("follow", kept, process=world.collecting, at=world.now)
+    build_recipes(world)
+    world.preview = make_preview(process=draft, by=world.ada, at=world.now)
+    said = both("Alle, die hier leben.", "Everyone who lives here.")
+    answer_item(process=draft, item=9, text=said, by=world.ada, at=world.now)
+    world.step = ConfigChange.objects.get(process=draft, what="gate")
     return world
+
+
+def build_recipes(world: World) -> None:
+    """A recipe of the city's own, one that was removed, and a package that waits for Ada to decide."""
+    for name in ("offered", "removed"):
+        world.recipes[name] = sharing.save_as_recipe(
+            process=world.collecting,
+            name=both(f"Unser Rezept {name}", f"Our recipe {name}"),
+            about=both("Bewährt in Auental.", "Proven in Auental."),
+            by=world.ada,
+            at=world.now,
+        )
+    sharing.remove_recipe(recipe=world.recipes["removed"], by=world.ada, at=world.now)
+    content = packages.write(packages.export(world.collecting))
+    world.package = sharing.receive(file="nachbarstadt.json", content=content, by=world.ada, at=world.now)
 
 
 def grow(world: World, times: int = 3) -> None:
@@ -380,8 +578,24 @@ def grow(world: World, times: int = 3) -> None:
                     for supporter in (person, world.amina, world.jonas):
                         support_proposal(proposal=proposal, by=supporter, at=world.now - DAY)
                     follow(person=world.amina, contribution=proposal.contribution, at=world.now)
+        if world.comments:
+            chat(world, person)
         build_process(world, f"collecting-{number}", ideas=-5, assessment=20, ballot=50, answer=60)
         build_process(world, f"announced-{number}", ideas=5, assessment=30, ballot=50, answer=60)
+
+
+def chat(world: World, person: Person) -> None:
+    """Two more comments in the debate and on the proposal, each with a reply."""
+    from cocreation.conversation.actions import CommentText, publish_comment
+    from cocreation.conversation.talks import Talk
+
+    for key in ("public", "on_fountain"):
+        talk = Talk.of(world.comments[key])
+        for _copy in range(2):
+            said = publish_comment(
+                talk=talk, text=CommentText("Das meine ich auch.", "de", "for"), by=person, at=world.now
+            )
+            publish_comment(talk=talk, text=CommentText("Danke!"), by=world.amina, parent=said, at=world.now)
 
 
 def tell_everybody(world: World) -> None:

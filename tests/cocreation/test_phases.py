@@ -50,6 +50,46 @@ def test_a_phase_is_open_from_its_first_to_before_its_last_moment(process, time_
         assert bool(process.allows("propose", world.amina, moment)) is is_open
 
 
+SECOND = timedelta(seconds=1)
+# A border in each of the two hours from two to three of the night that has them twice, and right at the hour that is left out.
+NIGHTS = [
+    (datetime.fromisoformat("2027-10-31T02:30+02:00"), datetime.fromisoformat("2027-10-31T02:30+01:00")),
+    (datetime.fromisoformat("2027-10-31T02:30+01:00"), datetime.fromisoformat("2027-11-02T08:00+01:00")),
+    (datetime.fromisoformat("2027-03-28T03:00+02:00"), datetime.fromisoformat("2027-03-28T04:00+02:00")),
+]
+
+
+@pytest.mark.parametrize(("starts", "ends"), NIGHTS)
+def test_pages_follow_the_clock_to_the_second_without_any_job(
+    process, time_machine, client, sign_in, world, starts, ends
+):
+    make_phase(process, "p", "ideas", both("P", "P"), starts=starts, ends=ends)
+    form = {"title": "Schatten", "summary": "Bäume.", "body": "Es ist heiß.", "theme": "green", "place": world.village.pk, "language": "de"}  # fmt: skip
+    here = {"HTTP_SEC_FETCH_SITE": "same-origin"}
+    for moment, is_open in [
+        (starts - SECOND, False),
+        (starts, True),
+        (ends - SECOND, True),
+        (ends, False),
+    ]:
+        time_machine.move_to(moment, tick=False)
+        page = client.get("/de/processes/grenzen/").content.decode()
+        assert ("/grenzen/propose/" in page) is is_open, moment
+        sent = sign_in(world.amina).post("/de/processes/grenzen/propose/", form, **here)
+        assert (sent.status_code == 302) is is_open, moment
+    assert process.contributions.count() == 2
+
+
+def test_the_hour_that_comes_twice_holds_two_phases_one_after_the_other(process):
+    (first, second) = NIGHTS[:2]
+    make_phase(process, "first", "ideas", both("1", "1"), starts=first[0], ends=first[1])
+    make_phase(process, "second", "ideas", both("2", "2"), starts=second[0], ends=second[1])
+    with pytest.raises(ValidationError):
+        Phase(
+            process=process, key="third", method="ideas", name="3", starts=first[1] - SECOND, ends=second[1]
+        ).full_clean()
+
+
 def test_the_nights_of_the_clock_change_have_their_real_length(process):
     spring = make_phase(
         process, "s", "ideas", both("S", "S"), starts=berlin(BORDERS[1][0]), ends=berlin(BORDERS[1][1])

@@ -60,7 +60,8 @@ def test_a_draft_comes_from_a_recipe_and_is_seen_by_nobody_else(world, sign_in, 
     assert client.get(f"/de/processes/{process.slug}/").status_code == 404
     assert sign_in(world.amina).get(f"/de/processes/{process.slug}/").status_code == 404
     page = ada.get(f"/de/studio/{process.slug}/").content.decode()
-    assert all(f"#id_{field}" in page for field in ("question_de", "lead_en", "offline_de"))
+    assert all(f"#id_{field}" in page for field in ("decides_de", "decides_en"))
+    assert "#id_offline_de" not in page  # the city's own desk and telephone stand there already
 
 
 def test_a_new_process_cannot_begin_in_the_past(world, sign_in):
@@ -150,11 +151,11 @@ def test_only_the_administration_publishes_and_changes(world, name):
 
 
 def test_a_border_ahead_of_a_public_process_moves_and_is_told(world):
-    phase = world.processes["collecting"].line[0]
-    later = phase.ends - DAY
-    change_phase(phase=phase, change=change(phase, ends=later), by=world.ada, at=world.now)
+    phase = world.processes["announced"].line[0]
+    earlier = phase.ends - DAY
+    change_phase(phase=phase, change=change(phase, ends=earlier), by=world.ada, at=world.now)
     phase.refresh_from_db()
-    assert phase.ends == later
+    assert phase.ends == earlier
     entry = Entry.objects.get(verb="process.changed")
     assert entry.data["phase"] == "ideas"
     assert set(entry.data["changed"]) == {"ends"}
@@ -166,6 +167,7 @@ def test_a_border_ahead_of_a_public_process_moves_and_is_told(world):
         lambda p, now: {"starts": p.starts - DAY},  # it has begun: the start is history
         lambda p, now: {"ends": now - timedelta(seconds=1)},  # an end cannot move into the past
         lambda p, now: {"ends": None},
+        lambda p, now: {"ends": p.ends - DAY},  # what runs gets no shorter
         lambda p, now: {"acts": ["support"]},  # the rules of an open phase stay
         lambda p, now: {"audience": {"propose": {"level": "anyone"}, "support": {"level": "confirmed"}}},
     ],
@@ -198,6 +200,7 @@ def test_overlapping_dates_are_refused_beside_the_form(world, sign_in):
         "acts": ["propose"],
         "audience_propose": "confirmed",
         "audience_support": "confirmed",
+        "audience_comment": "confirmed",
         "option_threshold": "0",
         **moment("starts", first.starts),
         **moment("ends", second.ends),
@@ -215,8 +218,9 @@ def test_a_phase_saved_in_the_studio_says_when(world, sign_in):
         "name_en": "Collect",
         "acts": ["propose"],
         "audience_propose": "verified",
-        "local_propose": "on",
+        "audience_propose_places": ["auental"],
         "audience_support": "confirmed",
+        "audience_comment": "confirmed",
         "option_threshold": "0",
         **moment("starts", first.starts),
         **moment("ends", first.ends),
@@ -232,7 +236,7 @@ def test_a_phase_saved_in_the_studio_says_when(world, sign_in):
 
 
 def test_the_texts_of_a_public_process_stay_complete(world):
-    process = world.processes["collecting"]
+    process = world.processes["announced"]
     settings = {
         "office": process.office,
         "promise": process.promise,

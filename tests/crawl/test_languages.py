@@ -22,8 +22,9 @@ HOLE = re.compile(r"%\(\w+\)[#0\- +]*[\d.]*[a-zA-Z]|\{\w*\}|%[sd]")
 # The same in both languages, and rightly so: names of people, places, products and things that are not words.
 SAME = re.compile(
     r"Amina Yıldız|Jonas Petersen|Ines Pohl|Olga Brandt|Mo Bilgin|Clara Sommer|Ada Lindqvist|Gärtnerei Pohl|Geheimnis Verein"
+    r"|Alle, die hier leben\.|Everyone who lives here\."  # a history shows both languages
     r"|Werbung\.|Beleidigt einen Menschen\.|python3 dev\.py .*|[0-9a-f]{32,}|Moderation"
-    r"|Auental|Lindach|Quartier( Auental)?|[\w.+-]+@[\w.-]+|https?://\S+|Deutsch|English|Demo|[A-Z0-9]{12,}"
+    r"|Auental|Lindach|Quartier( Auental)?|[\w.+-]+@[\w.-]+|https?://\S+|localhost/[\w-]+|Deutsch|English|Demo|[A-Z0-9]{12,}"
 )
 ENOUGH_WORDS = re.compile(r"[^\W\d_]{3,}.*[^\W\d_]{3,}")
 

@@ -71,7 +71,8 @@ def test_people_say_on_the_page_whether_it_works(world: World, client, sign_in):
     commitment = promised(world)
     actions.deliver(commitment=commitment, by=world.olga, at=world.now)
     url = f"/de/commitments/{commitment.pk}/works/"
-    assert client.post(url, {"value": "yes"}, **SENT).status_code == 403
+    assert "/waiting/" in client.post(url, {"value": "yes"}, **SENT)["Location"]
+    assert client.post(url, {"value": "?"}, **SENT).status_code == 403
     assert not Opinion.objects.exists()
     response = sign_in(world.jonas).post(url, {"value": "yes", "back": "board"}, **SENT)
     assert response.status_code == 302 and response.url.endswith(f"#c{commitment.pk}")

@@ -13,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from feedback.models import Commitment
 from proposals.ballots.models import Tally
 from proposals.models import Proposal
+from quartier.builders import give_role
 from tests.browser import NewContext
 from tests.journeys.conftest import Hand, shift, sign_in
 from tests.world import World, tell_everybody
@@ -66,8 +67,16 @@ def test_an_idea_travels_the_whole_line(
     idea.refresh_from_db()
     assert idea.stage == "on_ballot"
 
-    # The clock closes it: whoever asks first finds it counted and explained.
+    # The clock closes it: whoever asks first finds it counted. Two people look at the result and publish it.
     shift(process, 10)
+    jonas.open("/de/processes/collecting/result/")
+    jonas.reads("Die Stimmen sind gezählt")
+    expect(jonas.page.get_by_text("Bank unter der Linde")).to_have_count(0)
+    give_role(town.olga, "owner", office=town.parks)
+    for hand in (as_("ada"), olga):
+        hand.open("/de/desk/results/")
+        hand.reads("Bank unter der Linde")
+        hand.press("main form[action*='/desk/results/'] button[type=submit]")
     jonas.open("/de/processes/collecting/result/")
     jonas.reads("Bank unter der Linde")
     assert Tally.objects.filter(vote__phase__process=process).count() == 1

@@ -32,6 +32,7 @@ def test_a_visitor_proposes_and_identifies_by_an_emailed_code(
     hand.press("main a[href*='/identify/signup/']")
     hand.fill("email", "nadia@example.org")
     hand.fill("public_name", "Nadia Roth")
+    hand.toggle("main [name=old_enough]")
     hand.press("form[action*='signup'] button[type=submit], main form button[type=submit]")
     hand.fill("code", newest_code("nadia@example.org"))
     hand.press("main form button[type=submit]")

@@ -25,6 +25,7 @@ ACTS_OR_WAITS = everybody("done", visitor="kept")  # what visitors do waits for 
 STAFF = staff("page", "olga", "mo", "clara", "ada")
 ASSESSORS, MODERATORS = staff("page", "olga", "ada"), staff("page", "mo", "ada")
 CLERKS, ADMINS = staff("page", "clara", "ada"), staff("page", "ada")
+FOUR_EYES = staff("page", "mo", "clara", "ada")  # may ask, together with another one, who wrote something
 
 
 def does(row: dict[str, str], outcome: str = "done") -> dict[str, str]:
@@ -61,11 +62,28 @@ def an_address(world: World) -> dict[str, str]:
     return {"email": world.jonas.email, "residence": "auental", "seen": "on"}
 
 
+def a_choice(world: World) -> dict[str, str]:
+    return {"office": str(world.parks.pk), "place_auental": str(world.town.pk)}
+
+
 def a_process(world: World) -> dict[str, str]:
     return {
         "recipe": "participatory_budget", "title_de": "Neu", "title_en": "New", "office": str(world.parks.pk),
         "places": str(world.town.pk), "starts_0": (world.now + timedelta(days=9)).date().isoformat(), "starts_1": "12:00",
     }  # fmt: skip
+
+
+def a_comment(world: World) -> dict[str, str]:
+    return {"text": "Das finde ich gut.", "language": "de", "stance": "for"}
+
+
+def a_summary(world: World) -> dict[str, str]:
+    return {"text_de": "Alle wollen Bäume.", "text_en": "Everybody wants trees."}
+
+
+GONE = dict.fromkeys(["draft", "hidden", "withdrawn", "erased", "planned"], NOTHING)
+LEADERS = staff("page", "olga", "mo", "ada")
+LEADERS_NOTHING = staff("nothing", "olga", "mo", "ada")
 
 
 EXPECT: dict[str, dict[str, On]] = {
@@ -97,10 +115,19 @@ EXPECT: dict[str, dict[str, On]] = {
     "accounts:organisation": reads(),
     "accounts:join": {
         "POST": On(
-            everybody("done", visitor="login", ines="refused", jonas="refused"),
-            {"not confirmed": everybody("nothing", visitor="login")},
+            everybody("done", visitor="kept", ines="refused", jonas="refused"), {"not confirmed": NOTHING}
         )
     },
+    "accounts:guest": {"GET": On(everybody("moved", visitor="page")), "POST": On(everybody("done"))},
+    "accounts:finished": {"POST": On(everybody("done", visitor="form"))},
+    "accounts:claim_code": {"GET": On(everybody("moved")), "POST": On(everybody("done"))},
+    "accounts:younger": reads(),
+    "accounts:guardian": {
+        "GET": On(everybody("moved", visitor="page")),
+        "POST": On(everybody("done", visitor="form")),
+    },
+    "accounts:guardian_code": {"GET": On(everybody("moved")), "POST": On(everybody("done"))},
+    "accounts:guardian_consent": reads() | {"POST": On(everybody("form"))},
     "accounts:member": {
         "POST": On(everybody("refused", visitor="login", ines="done"), send=lambda world: {"act": "confirm"})
     },
@@ -110,6 +137,16 @@ EXPECT: dict[str, dict[str, On]] = {
     "cocreation:calendar": reads(),
     "cocreation:follow": {"POST": On(ACTS_OR_WAITS, {"unpublished": NOTHING})},
     "cocreation:waiting": reads() | {"POST": On(everybody("done", visitor="form"))},
+    "cocreation:claim": {
+        "GET": On(everybody("moved", visitor="login")),
+        "POST": On(everybody("done", visitor="login")),
+    },
+    # --- cocreation: who somebody is ---
+    "cocreation:identify": reads() | {"POST": On(everybody("form"))},
+    "cocreation:identified": reads() | {"POST": On(everybody("done", visitor="refused"))},
+    "cocreation:identify_online": {"POST": On(NOTHING)},
+    "cocreation:identify_back": reads(REFUSED, **{NOWHERE: REFUSED}),
+    "cocreation:short_code": reads(everybody("moved")),
     # --- cocreation: moderation ---
     "cocreation:hide": reads(MODERATORS)
     | {
@@ -121,6 +158,106 @@ EXPECT: dict[str, dict[str, On]] = {
     },
     "cocreation:restore": {"POST": On(does(MODERATORS, "refused"), {"hidden": does(MODERATORS)})},
     "cocreation:hidden": reads(MODERATORS),
+    # --- cocreation: conversations ---
+    "conversation:debate": reads()
+    | {
+        "POST": On(
+            ACTS_OR_WAITS,
+            {"over": everybody("refused", olga="form", ada="form"), "unpublished": REFUSED},
+            a_comment,
+        )
+    },
+    "conversation:feed": reads(unpublished=NOTHING),
+    "conversation:summary": reads(LEADERS) | {"POST": On(does(LEADERS), send=a_summary)},
+    "conversation:on": {
+        "GET": On(ALL, GONE),
+        "POST": On(
+            everybody("refused", olga="form", ada="form"),
+            {**dict.fromkeys(["public", "of an organisation", "to assess"], ACTS_OR_WAITS), **GONE},
+            a_comment,
+        ),
+    },
+    "conversation:summary_on": {
+        "GET": On(LEADERS, dict.fromkeys(GONE, LEADERS_NOTHING)),
+        "POST": On(does(LEADERS), dict.fromkeys(GONE, LEADERS_NOTHING), a_summary),
+    },
+    "conversation:comment": reads(),
+    "conversation:reply": reads(hidden=REFUSED) | {"POST": On(ACTS_OR_WAITS, {"hidden": REFUSED}, a_comment)},
+    "conversation:edit": {
+        method: On(
+            everybody("refused", visitor="door"),
+            {"fresh": everybody("refused", visitor="door", jonas=outcome)},
+            a_comment,
+        )
+        for method, outcome in [("GET", "page"), ("POST", "done")]
+    },
+    "conversation:withdraw": {
+        method: On(
+            everybody("refused", visitor="door"),
+            {
+                "public": everybody("refused", visitor="door", amina=outcome),
+                "official": everybody("refused", visitor="door", olga=outcome),
+                **dict.fromkeys(["fresh", "hidden"], everybody("refused", visitor="door", jonas=outcome)),
+                **dict.fromkeys(
+                    ["question", "on_fountain"], everybody("refused", visitor="door", ines=outcome)
+                ),
+            },
+        )
+        for method, outcome in [("GET", "page"), ("POST", "done")]
+    },
+    "conversation:helpful": {
+        "POST": On(
+            ACTS_OR_WAITS,
+            {
+                "public": everybody("done", visitor="kept", amina="refused"),
+                "fresh": everybody("done", visitor="kept", jonas="refused"),
+                "official": everybody("done", visitor="kept", olga="refused"),
+                **dict.fromkeys(
+                    ["question", "on_fountain"], everybody("done", visitor="kept", ines="refused")
+                ),
+                "hidden": REFUSED,
+            },
+        )
+    },
+    "conversation:pin": {
+        "POST": On(
+            everybody("refused", visitor="door"),
+            {"official": everybody("refused", visitor="door", olga="done", ada="done")},
+        )
+    },
+    # --- cocreation: four eyes, people and roles ---
+    "cocreation:identity": reads(FOUR_EYES)
+    | {
+        "POST": On(
+            does(FOUR_EYES),
+            {"public": does(FOUR_EYES, "form")},  # mo has asked already
+            lambda world: {"reason": "Jemand wird bedroht."},
+        )
+    },
+    "cocreation:approvals": reads(FOUR_EYES),
+    "cocreation:decide": {"POST": On(does(FOUR_EYES))},
+    "cocreation:people": reads(ADMINS),
+    "cocreation:grant": reads(ADMINS)
+    | {
+        "POST": On(
+            does(ADMINS), send=lambda world: {"email": world.jonas.email, "role": "observer", "where": "city"}
+        )
+    },
+    "cocreation:staff_acts": reads(ADMINS),
+    "cocreation:staff_person": reads(ADMINS),
+    "cocreation:staff_training": reads(ADMINS)
+    | {
+        "POST": On(
+            does(ADMINS),
+            send=lambda world: {
+                "topics": "ethics",
+                "completed_on": (world.now - timedelta(days=9)).date().isoformat(),
+            },
+        )
+    },
+    "cocreation:end_grant": {"POST": On(does(ADMINS))},
+    "cocreation:undo_end": {"POST": On(does(ADMINS, "refused"))},
+    "cocreation:untrain": {"POST": On(does(ADMINS))},
     # --- cocreation: the desk and the studio ---
     "cocreation:desk": reads(STAFF),
     "cocreation:second_factor": reads(
@@ -129,13 +266,71 @@ EXPECT: dict[str, dict[str, On]] = {
     "cocreation:verify": reads(CLERKS) | {"POST": On(does(CLERKS), send=an_address)},
     "cocreation:organisations": reads(CLERKS)
     | {"POST": On(does(CLERKS), send=lambda world: {"organisation": "verein-neu"})},
+    "cocreation:desk_entries": reads(CLERKS),
+    "cocreation:desk_entry": reads(CLERKS) | {"POST": On(does(CLERKS, "form"))},
+    "cocreation:studio_identity": reads(ADMINS) | {"POST": On(does(ADMINS, "form"))},
+    "cocreation:studio_check": reads(ADMINS) | {"POST": On(does(ADMINS), send=lambda world: {"act": "save"})},
+    "cocreation:register_upload": {"POST": On(does(ADMINS, "form"))},
+    "cocreation:register_import": reads(ADMINS)
+    | {"POST": On(does(ADMINS), send=lambda world: {"act": "cancel"})},
+    "cocreation:register_report": reads(ADMINS),
+    "cocreation:letters": reads(ADMINS) | {"POST": On(does(ADMINS, "form"))},
+    "cocreation:letters_upload": {"POST": On(does(ADMINS, "form"))},
+    "cocreation:letters_batch": reads(ADMINS)
+    | {"POST": On(does(ADMINS), send=lambda world: {"act": "revoke"})},
+    "cocreation:letters_print": {"POST": On(does(ADMINS, "refused"))},
     "cocreation:studio": reads(ADMINS),
     "cocreation:studio_new": reads(ADMINS) | {"POST": On(does(ADMINS), send=a_process)},
     "cocreation:studio_process": reads(ADMINS),
     "cocreation:studio_texts": reads(ADMINS) | {"POST": On(does(ADMINS, "form"))},
     "cocreation:studio_phase": reads(ADMINS) | {"POST": On(does(ADMINS, "form"))},
+    "cocreation:studio_add": reads(ADMINS) | {"POST": On(does(ADMINS, "form"))},
+    "cocreation:studio_move": reads(ADMINS) | {"POST": On(does(ADMINS, "form"))},
+    "cocreation:studio_method": reads(ADMINS) | {"POST": On(does(ADMINS, "form"))},
+    "cocreation:studio_duplicate": {"POST": On(does(ADMINS), {"collecting": does(ADMINS, "refused")})},
+    "cocreation:studio_remove": {"POST": On(does(ADMINS, "refused"))},
+    "cocreation:studio_restore": {"POST": On(does(ADMINS))},
+    "cocreation:studio_groups": reads(ADMINS) | {"POST": On(does(ADMINS, "form"))},
+    "cocreation:studio_group": reads(ADMINS) | {"POST": On(does(ADMINS, "form"))},
+    "cocreation:group_invitation": reads(SIGNED_IN)
+    | {"POST": On(everybody("done", visitor="login", jonas="refused"))},
+    "cocreation:group_leave": {"POST": On(everybody("nothing", visitor="login", jonas="done"))},
     "cocreation:studio_section": reads(ADMINS) | {"POST": On(does(ADMINS, "form"))},
+    "cocreation:studio_recipes": reads(ADMINS),
+    "cocreation:studio_recipe_remove": {"POST": On(does(ADMINS), {"removed": does(ADMINS, "refused")})},
+    "cocreation:studio_recipe_restore": {"POST": On(does(ADMINS, "refused"), {"removed": does(ADMINS)})},
+    "cocreation:studio_save_recipe": reads(ADMINS) | {"POST": On(does(ADMINS, "form"))},
+    "cocreation:studio_export": reads(ADMINS),
+    "cocreation:studio_import": reads(ADMINS) | {"POST": On(does(ADMINS, "form"))},
+    "cocreation:studio_incoming": reads(ADMINS) | {"POST": On(does(ADMINS), send=a_choice)},
+    "cocreation:studio_dry_run": reads(ADMINS),
+    "cocreation:studio_dry_run_go": {
+        "POST": On(does(ADMINS, "refused"), {"unpublished": does(ADMINS)}, lambda world: {"phase": "ideas"})
+    },
+    "cocreation:studio_dry_run_act": {"POST": On(does(ADMINS, "nothing"))},
+    "cocreation:studio_dry_run_remove": {"POST": On(does(ADMINS, "refused"))},
     "cocreation:studio_publish": {"POST": On(does(ADMINS, "refused"), {"unpublished": does(ADMINS)})},
+    "cocreation:studio_gate": reads(ADMINS),
+    "cocreation:studio_gate_item": reads(ADMINS)
+    | {
+        "POST": On(
+            does(ADMINS),
+            {"by itself": does(ADMINS, "refused")},
+            lambda world: {"act": "answer", "text_de": "Alle.", "text_en": "Everybody."},
+        )
+    },
+    "cocreation:studio_history": reads(ADMINS),
+    "cocreation:studio_undo": reads(ADMINS) | {"POST": On(does(ADMINS))},
+    "cocreation:studio_life": reads(ADMINS)
+    | {
+        "POST": On(
+            does(ADMINS),
+            {"unpublished": does(ADMINS, "form")},
+            lambda world: {"act": "stop", "reason_de": "Kein Geld.", "reason_en": "No money."},
+        )
+    },
+    "cocreation:studio_handover": reads(ADMINS),
+    "cocreation:preview": reads(),
     # --- proposals ---
     "proposals:list_all": reads(),
     "proposals:list": reads(),
@@ -159,17 +354,19 @@ EXPECT: dict[str, dict[str, On]] = {
         )
         for method, outcome in [("GET", "page"), ("POST", "done")]
     },
-    "proposals:follow": {"POST": On(ACTS_HERE)},
+    "proposals:follow": {"POST": On(ACTS_OR_WAITS)},
     "proposals:unfollow": {"POST": On(ACTS_HERE)},
     "proposals:desk": reads(ASSESSORS),
     "proposals:assess": reads(ASSESSORS)
     | {"POST": On(does(ASSESSORS, "refused"), {"to assess": does(ASSESSORS)}, an_assessment)},
     # --- proposals: ballots ---
     "ballots:ballot": reads()
-    | {"POST": On(REFUSED, {"voting": everybody("form", visitor="kept", amina="done", ines="done")})},
+    | {"POST": On(REFUSED, {"voting": everybody("kept", amina="done", ines="done")})},
     "ballots:secrecy": reads(),
     "ballots:result": reads(),
     "ballots:results": reads(),
+    "ballots:to_publish": reads(ADMINS),
+    "ballots:confirm_result": {"POST": On(does(ADMINS, "refused"))},  # it is public already
     **{
         name: {"GET": On(NOTHING, {"answering": ALL})}
         for name in ("ballots:recount", "ballots:ballots_file", "ballots:pabulib_file")
@@ -177,11 +374,7 @@ EXPECT: dict[str, dict[str, On]] = {
     # --- feedback ---
     "feedback:commitments": reads(),
     "feedback:commitment": reads(),
-    "feedback:works": {
-        "POST": On(
-            REFUSED, {"delivered": everybody("done", visitor="refused")}, lambda world: {"value": "yes"}
-        )
-    },
+    "feedback:works": {"POST": On(REFUSED, {"delivered": ACTS_OR_WAITS}, lambda world: {"value": "yes"})},
     "feedback:desk_answers": reads(ASSESSORS),
     "feedback:desk_answer": reads(ASSESSORS)
     | {"POST": On(does(ASSESSORS, "refused"), {"promised": does(ASSESSORS)}, an_answer)},

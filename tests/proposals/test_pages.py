@@ -191,7 +191,7 @@ def test_following_and_not_following(world, sign_in):
     assert "No more messages about this" in page_of(client, world.fountain)
     assert client.post(f"{address}unfollow/", headers=WRITE).status_code == 302
     assert not Follow.objects.filter(person=world.jonas, contribution=world.fountain.pk).exists()
-    assert sign_in(None).post(f"{address}follow/", headers=WRITE).status_code == 403
+    assert "/waiting/" in sign_in(None).post(f"{address}follow/", headers=WRITE)["Location"]
 
 
 def test_the_author_withdraws_after_a_page_that_says_what_it_means(world, sign_in):
@@ -257,13 +257,15 @@ def test_rooms_add_panels_and_none_leaves_them_out(world, sign_in):
 
 @pytest.mark.parametrize("who", [None, "amina"])
 @pytest.mark.parametrize("which", ["fountain", "voting0"])
-def test_the_page_stays_within_nine_queries(world, sign_in, who, which):
+def test_the_page_stays_within_its_queries(world, sign_in, who, which):
     client = sign_in(world.people[who] if who else None)
     address = f"/de/proposals/{world.proposals[which].receipt}/"
     client.get(address)
     with CaptureQueriesContext(connection) as asked:
         client.get(address)
-    assert len(asked) <= 9, "\n".join(query["sql"][:120] for query in asked)
+    # Signed in: one more for whether there is a discussion; where it goes on, also what is said and for whom they may write.
+    most = 9 if who is None else 12 if which == "fountain" else 10
+    assert len(asked) <= most, "\n".join(query["sql"][:120] for query in asked)
 
 
 def test_supporters_do_not_make_the_page_dearer(world, sign_in):

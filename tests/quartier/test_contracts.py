@@ -13,7 +13,7 @@ from devtools.paths import ROOT
 
 LINT = Path(sys.executable).parent / "lint-imports"
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-HALLS = ("proposals", "feedback")
+HALLS = ("cocreation", "proposals", "feedback")
 HOUSES = ("accounts", "cocreation", "proposals", "feedback")
 GROUND_AND_ROOF = ("quartier", "groundwork")
 
@@ -64,6 +64,8 @@ def test_each_contract_notices_the_import_it_forbids(tmp_path):
     add("proposals/models.py", "import proposals.ballots.models")
     add("proposals/budgets/models.py", "import proposals.ballots.models")
     add("feedback/models.py", "import feedback.notices")
+    add("cocreation/models/places.py", "import cocreation.conversation.models")
+    add("proposals/models.py", "import cocreation.conversation.models")
     add("proposals/ballots/tally/__init__.py", "import django")
     add("cocreation/actions.py", "import cocreation.views")
 
@@ -78,6 +80,8 @@ def test_each_contract_notices_the_import_it_forbids(tmp_path):
         "proposals.budgets is not allowed to import proposals.ballots",
         "feedback.models is not allowed to import feedback.notices",
         "proposals.ballots.tally is not allowed to import django",
+        "cocreation.models is not allowed to import cocreation.conversation",
+        "proposals is not allowed to import cocreation.conversation",
         "cocreation.actions is not allowed to import cocreation.views",
     ):
         assert arrow in words

@@ -18,16 +18,17 @@ import pytest
 from devtools.paths import ROOT
 from tests.services import with_database
 
-ROOM = "feedback.notices"
+ROOMS = ["feedback.notices", "cocreation.conversation"]
 SKIPPED = shutil.ignore_patterns(
     ".git", ".venv", "var", "__pycache__", "node_modules", "*.pyc", "bench", "data", "seed", "build"
 )
 
 SMOKE = """
+import sys
 import django
 django.setup()
 from django.apps import apps
-assert not apps.is_installed("feedback.notices")
+assert not apps.is_installed(sys.argv[1])
 from django.test import Client
 from django.test.utils import setup_test_environment
 setup_test_environment()
@@ -68,20 +69,21 @@ def _plain(url: str) -> str:
     return url.replace("postgres://", "postgresql://", 1)
 
 
-@pytest.fixture
-def city_without_the_room(tmp_path: Path) -> Path:
+def city_without(room: str, tmp_path: Path) -> Path:
     copy = tmp_path / "city"
     shutil.copytree(ROOT, copy, ignore=SKIPPED, symlinks=True)
-    shutil.rmtree(copy / "feedback" / "notices")
+    shutil.rmtree(copy.joinpath(*room.split(".")))
     settings = copy / "platform" / "quartier" / "settings" / "base.py"
-    line = f'    "{ROOM}",\n'
+    line = f'    "{room}",\n'
     assert settings.read_text().count(line) == 1
     settings.write_text(settings.read_text().replace(line, ""))
     return copy
 
 
 @pytest.mark.timeout(600)
-def test_the_city_stands_without_notices(city_without_the_room: Path, database: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_city_stands_without_the_room(room: str, database: str, tmp_path: Path) -> None:
+    city = city_without(room, tmp_path)
     environ = {
         name: value
         for name, value in os.environ.items()
@@ -90,14 +92,14 @@ def test_the_city_stands_without_notices(city_without_the_room: Path, database: 
         "DJANGO_SETTINGS_MODULE": "quartier.settings.test",
         "DATABASE_URL": database,
         "QUARTIER_VAR": str(tmp_path / "var"),
-        "PYTHONPATH": os.pathsep.join([str(city_without_the_room), str(city_without_the_room / "platform")]),
+        "PYTHONPATH": os.pathsep.join([str(city), str(city / "platform")]),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
 
     def run(*command: str) -> str:
         done = subprocess.run(
             [sys.executable, *command],
-            cwd=city_without_the_room,
+            cwd=city,
             env=environ,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -109,4 +111,4 @@ def test_the_city_stands_without_notices(city_without_the_room: Path, database: 
     run("manage.py", "check")
     run("manage.py", "migrate", "--verbosity", "0")
     run("-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run")
-    assert "the city stands" in run("-c", SMOKE)
+    assert "the city stands" in run("-c", SMOKE, room)

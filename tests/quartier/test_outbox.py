@@ -115,10 +115,10 @@ def test_the_log_ins_are_shown_with_the_code_of_the_moment(client: Client):
     html = client.get("/demo/").content.decode()
     printed = StringIO()
     call_command("demo_logins", stdout=printed)
-    assert len(LOGINS) == 6
+    assert len(LOGINS) == 7
     for login in LOGINS:
         assert login.email in html and login.password in html and login.email in printed.getvalue()
     assert (
-        len(re.findall(r"<code>\d{6}</code>", html)) == sum(1 for login in LOGINS if login.totp_secret) == 3
+        len(re.findall(r"<code>\d{6}</code>", html)) == sum(1 for login in LOGINS if login.totp_secret) == 4
     )
-    assert len(re.findall(r"code \d{6}$", printed.getvalue(), re.M)) == 3
+    assert len(re.findall(r"code \d{6}$", printed.getvalue(), re.M)) == 4

@@ -42,7 +42,7 @@ def _public(world: World) -> list[Address]:
         for to in addresses(world, language)
         if to.state not in MAY_KNOW
         and not is_nowhere(to.state)
-        and to.route.name != "readyz"
+        and to.route.name not in ("readyz", "cocreation:preview")
         and not ALLAUTH.match(to.route.name)
     ]
 

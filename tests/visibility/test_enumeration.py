@@ -19,6 +19,7 @@ SECRETS = {
     ("Geheimnis geplant", "Secret planned"): {"jonas"},
     ("Geheimnis Prozess", "Secret process"): {"jonas", "ada"},  # jonas wrote something in it
     ("Geheimnis Zusage", "Secret promise"): {"amina", "mo", "ada"},
+    ("Geheimnis Kommentar",): {"jonas", "mo", "ada"},
     ("Geheimnis Verein",): {"jonas", "clara", "ada"},
 }
 
@@ -30,6 +31,8 @@ def test_it_appears_nowhere(visits: list[Visit], secret: tuple[str, ...]) -> Non
             "who may know of it finds it nowhere"
         )
     else:
+        # A preview is for whoever holds its link: there the link is the secret.
+        visits = [visit for visit in visits if visit.route.name != "cocreation:preview"]
         none_of(visit for visit in visits if any(name in visit.body for name in secret))
 
 

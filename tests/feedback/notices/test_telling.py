@@ -10,11 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Person
-from cocreation.actions import follow, hide_contribution, restore_contribution
+from cocreation.actions import PhaseChange, change_phase, follow, hide_contribution, restore_contribution
+from cocreation.lifecycle import stop_process
 from feedback.notices import fanout
 from feedback.notices.actions import choose_rhythm
 from feedback.notices.manifest import read
 from feedback.notices.models import FanOut, Kind, Notice, Rhythm, due_at
+from feedback.notices.words import gather, said
 from groundwork.journal import api as journal
 from groundwork.journal.models import Entry
 from proposals.actions import move_stage
@@ -268,6 +270,31 @@ def test_digests_come_at_seven_in_the_morning_of_the_city(now: str, daily: str, 
     assert due_at(Rhythm.IMMEDIATE, at) == at and due_at(Rhythm.NONE, at) is None
 
 
+@pytest.mark.parametrize("verb", ["process.amended", "process.stopped"])
+def test_a_change_of_what_stands_and_a_stop_reach_everybody_who_takes_part(crowd: World, verb: str):
+    reason = both("Der Rat hat neu entschieden.", "The council decided anew.")
+    if verb == "process.stopped":
+        stop_process(process=crowd.answering, reason=reason, by=crowd.ada, at=crowd.now)
+    else:
+        phase = crowd.answering.main_lane()[-1]
+        change = PhaseChange(
+            name={"de": phase.name_de, "en": phase.name_en}, text={"de": "", "en": ""}, starts=phase.starts,
+            ends=phase.ends + DAY, acts=phase.acts, audience=phase.audience, options=phase.opts,
+        )  # fmt: skip
+        change_phase(phase=phase, change=change, by=crowd.ada, at=crowd.now, reason=reason)
+    with CaptureQueriesContext(connection) as queries:
+        spread(crowd)
+    assert told(verb) == {
+        crowd.amina.public_name: Kind.MINE,
+        crowd.jonas.public_name: Kind.SUPPORTED,
+        crowd.ines.public_name: Kind.SUPPORTED,
+        crowd.clara.public_name: Kind.FOLLOWED,
+    }
+    assert len(queries) < 40
+    notice = Notice.objects.filter(verb=verb).select_related("process").first()
+    assert said(notice, gather([notice])).quote == reason["de"]
+
+
 def test_a_new_rhythm_holds_for_what_still_waits(crowd: World):
     answer(crowd, crowd.answering0)
     spread(crowd)
@@ -279,11 +306,11 @@ def test_a_new_rhythm_holds_for_what_still_waits(crowd: World):
 
 
 def test_every_verb_that_is_told_is_declared_and_has_its_words(crowd: World):
-    from feedback.notices.words import SAYERS, Facts, said
+    from feedback.notices.words import SAYERS, Facts
 
     assert set(SAYERS) == fanout.VERBS
     known = set(journal.verbs.slugs())
-    assert known | {"vote.opened", "vote.counted"} >= fanout.VERBS
+    assert known | {"vote.opened", "vote.published"} >= fanout.VERBS
     for verb in fanout.VERBS:
         notice = Notice(verb=verb, subject_label="x.X", subject_key="1", data={}, kind=Kind.MINE)
         assert said(notice, Facts()).short

@@ -210,14 +210,14 @@ def test_a_visitor_is_told_at_once_that_a_choice_is_too_dear():
     assert response.status_code == 422 and not PendingAct.objects.exists()
 
 
-def test_a_person_whose_address_is_not_confirmed_reads_the_ballot_and_the_next_step():
+def test_a_person_whose_address_is_not_confirmed_fills_in_the_ballot_and_it_waits():
     stranger = make_person("neu", "Neu", lives_in="dorf")
     vote = build_vote()
     page = text(signed_in(stranger).get(BALLOT))
     assert "Yours is not confirmed yet" in page and reverse("accounts:verifications") in page
-    assert page.count(" disabled") == 3 and "Save my ballot" not in page
+    assert page.count(" disabled") == 0 and "Save my ballot" not in page and "Keep my ballot" in page
     response = signed_in(stranger).post(BALLOT, {"choice": [keys_by_cost(vote)[8_000]]})
-    assert response.status_code == 422 and "Not saved" in text(response)
+    assert response.status_code == 302 and "/waiting/" in response["Location"]
     assert not Slot.objects.filter(choice__isnull=False).exists()
 
 

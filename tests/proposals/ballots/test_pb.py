@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from io import StringIO
 from pathlib import Path
@@ -72,6 +73,22 @@ def test_official_winners_are_compared_as_sets(good: Path) -> None:
     good.write_text(GOOD.replace("selected", "district"))
     said = json.loads(pb(good, json=True)[1])
     assert (said["official"], said["equal_to_official"]) == (None, None)
+
+
+def test_several_rules_in_one_run_and_packed_files(good: Path) -> None:
+    packed = good.with_suffix(".pb.gz")
+    packed.write_bytes(gzip.compress(good.read_bytes()))
+    code, out, err = pb(packed, json=True, rules=["mes_cost", "add1u_cost", "phragmen_x", "greedy_card"])
+    assert (code, err) == (0, "")
+    said = [json.loads(line) for line in out.splitlines()]
+    # Each voter has 50.25: 2 costs both 20.25, then voter b has 30 left for the 60 that 1 costs.
+    assert [(each["rule"], each["selected"], each["cost"]) for each in said] == [
+        ("mes_cost", ["2"], "40.5"),
+        ("add1u_cost", ["2", "1"], "100.5"),
+        ("phragmen_x", ["1", "2"], "100.5"),
+        ("greedy_card", ["2", "1"], "100.5"),
+    ]
+    assert {each["file"] for each in said} == {"good.pb.gz"}
 
 
 def test_a_malformed_file_costs_one_line_and_the_exit_code_but_not_the_others(bad: Path, good: Path) -> None:

@@ -477,4 +477,5 @@ def test_the_journal_holds_batches_and_sums_and_never_a_cast():
     assert [(entry.verb, entry.actor_id) for entry in entries.order_by("id")] == [
         ("vote.opened", None),
         ("vote.counted", None),
+        ("vote.published", None),
     ]

@@ -105,6 +105,34 @@ def test_the_studio_sets_the_money_from_what_people_type():
     assert Envelope.objects.get().amount == 300_000
 
 
+def test_the_studio_reserves_shares_for_themes():
+    phase = build_phase(starts=DAY, ends=2 * DAY)
+    section = studio_sections.get("budget")
+    data = {"amount": "300.000", "reserve_youth": "20", "reserve_climate": "5"}
+    assert section.handle(phase.process, admin(), timezone.now(), data) is None
+    phase.refresh_from_db()
+    wanted = [{"theme": "youth", "percent": 20}, {"theme": "climate", "percent": 5}]
+    assert phase.opts.reserves == wanted
+    form = section.context(phase.process, admin(), timezone.now())["form"]
+    assert {field.name: field.initial for field in form.reserve_fields() if field.initial} == {
+        "reserve_youth": 20, "reserve_climate": 5
+    }  # fmt: skip
+    set_envelope(process=phase.process, amount=Decimal(5), title=TITLE, by=admin(), at=timezone.now())
+    phase.refresh_from_db()
+    assert phase.opts.reserves == wanted
+    for wrong, field in [
+        ({"reserve_green": "101"}, "reserve_green"), ({"reserve_green": "a"}, "reserve_green"),
+        ({"reserve_green": "60", "reserve_climate": "60"}, "reserve_climate"),
+    ]:  # fmt: skip
+        form = section.handle(phase.process, admin(), timezone.now(), {"amount": "300.000"} | wrong)
+        assert form is not None and list(form.errors) == [field]
+    with pytest.raises(Refused):
+        set_envelope(
+            process=phase.process, amount=Decimal(5), title=TITLE, by=admin(), at=timezone.now(),
+            reserves=[{"theme": "nonsense", "percent": 5}],
+        )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("slug", "days"), [("participatory_budget", [42, 28, 14, 30]), ("idea_box", [42, 30])]
 )
