@@ -22,7 +22,7 @@ SOURCES = ("accounts", "cocreation", "proposals", "feedback", "platform", "templ
 NOT_FOR_PEOPLE = {"tests", "migrations", "__pycache__"}
 
 # Function name -> which argument is what, in Babel's notation. `_n`, `_p`, `_np` are our short names.
-SINGLE = ("_", "_l", "gettext", "gettext_lazy", "gettext_noop", "N_")
+SINGLE = ("_", "_l", "_now", "gettext", "gettext_lazy", "gettext_noop", "N_")
 PLURAL = ("_n", "ngettext", "ngettext_lazy")
 CONTEXT = ("_p", "pgettext", "pgettext_lazy")
 PLURAL_CONTEXT = ("_np", "npgettext", "npgettext_lazy")
