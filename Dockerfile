@@ -20,12 +20,12 @@ RUN python -m devtools.messages compile \
 
 FROM python:3.12-slim-bookworm AS app
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin quartier \
- && install -d -o quartier -g quartier -m 0700 /var/lib/quartier /var/lib/quartier/media /var/lib/vote-keys
+ && install -d -o quartier -g quartier -m 0700 /var/lib/quartier /var/lib/quartier/media /var/lib/vote-keys /var/lib/private
 COPY --from=build /opt/quartier /opt/quartier
 COPY --from=build /srv/quartier /srv/quartier
 ENV PATH=/opt/quartier/bin:$PATH PYTHONPATH=/srv/quartier:/srv/quartier/platform PYTHONUNBUFFERED=1 \
     QUARTIER_VAR=/srv/quartier/var DJANGO_SETTINGS_MODULE=quartier.settings.prod \
-    MEDIA_ROOT=/var/lib/quartier/media VOTE_KEYS_DIR=/var/lib/vote-keys
+    MEDIA_ROOT=/var/lib/quartier/media VOTE_KEYS_DIR=/var/lib/vote-keys PRIVATE_DIR=/var/lib/private
 WORKDIR /srv/quartier
 USER 10001
 EXPOSE 8000
