@@ -1,4 +1,4 @@
-"""Health of one container: `python deploy/healthy.py web|worker|beat`. Exit code 0 means healthy."""
+"""Health of one container: `python deploy/healthy.py web|live|worker|beat`. Exit code 0 means healthy."""
 
 import os
 import subprocess
@@ -10,12 +10,16 @@ from pathlib import Path
 BEAT_SCHEDULE = Path("/tmp/celerybeat-schedule")  # noqa: S108 (a tmpfs of this container alone)
 
 
-def web() -> bool:
+def web(port: int = 8000) -> bool:
     # By a name the site answers to: Django refuses other hosts.
     host = os.environ["ALLOWED_HOSTS"].split(",")[0].strip()
-    request = urllib.request.Request("http://127.0.0.1:8000/healthz", headers={"Host": host})
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": host})
     with urllib.request.urlopen(request, timeout=4) as answer:  # noqa: S310
         return bool(answer.status == 200)
+
+
+def live() -> bool:
+    return web(8001)
 
 
 def worker() -> bool:
@@ -40,7 +44,7 @@ def beat() -> bool:
 
 if __name__ == "__main__":
     try:
-        healthy = {"web": web, "worker": worker, "beat": beat}[sys.argv[1]]()
+        healthy = {"web": web, "live": live, "worker": worker, "beat": beat}[sys.argv[1]]()
     except OSError:
         healthy = False
     sys.exit(not healthy)

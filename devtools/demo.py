@@ -14,6 +14,7 @@ from pathlib import Path
 from devtools.bootstrap import STEPS
 from devtools.console import Trouble, paint, say, step
 from devtools.paths import ROOT, VAR
+from devtools.ports import a_free_port
 from devtools.processes import Child, die_with_parent
 from devtools.services import Storage, services
 
@@ -39,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
     children: list[Child] = []
     with services(storage) as urls:
         environ = _environ(urls, options.host, options.port)
+        environ["LIVE_PORT"] = str(a_free_port(options.host, options.port + 1))
         RUNNING.write_text(json.dumps({"pid": os.getpid(), "urls": urls}))
         try:
             _prepare(environ)
@@ -46,6 +48,8 @@ def run(options: argparse.Namespace) -> int:
             address = environ["SITE_URL"]
             web = _web(environ, options.host, options.port)
             children.append(web.start())
+            live = _live(environ, options.host)
+            children.append(live.start())
             web.wait_until(lambda: _answers(options.host, options.port), seconds=60, pause=0.1)
             step(6, STEPS, "Starting the worker and the clock ...")
             children += [child.start() for child in _background(environ)]
@@ -151,6 +155,16 @@ def _web(environ: dict[str, str], host: str, port: int) -> Child:
         *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket"),
     ]
     return Child("The web server", command, VAR / "log" / "web.log", environ, ROOT)
+
+
+def _live(environ: dict[str, str], host: str) -> Child:
+    """Web sockets: in production a proxy puts them on the port of the pages, here they have the one beside it."""
+    command = [
+        *(sys.executable, "-m", "uvicorn", "quartier.asgi:application", "--host", host),
+        *("--port", environ["LIVE_PORT"], "--ws", "websockets-sansio", "--ws-max-size", "300000"),
+        *("--lifespan", "off", "--no-access-log"),
+    ]
+    return Child("The live server", command, VAR / "log" / "live.log", environ, ROOT)
 
 
 def _background(environ: dict[str, str]) -> list[Child]:

@@ -34,3 +34,17 @@ def must_be_free(host: str, port: int, patience: float = 2.0) -> None:
                 )
                 raise Trouble(f"Port {port} on {host} {reason}; choose another with --port.") from None
             time.sleep(0.1)
+
+
+def a_free_port(host: str, wanted: int) -> int:
+    """The port that was wanted if nobody has it, else any."""
+    family, kind, _protocol, _name, address = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0]
+    for port in (wanted, 0):
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((address[0], port, *address[2:]))
+            except (OSError, OverflowError):
+                continue
+            return int(probe.getsockname()[1])
+    raise Trouble(f"No port is free on {host}.")

@@ -15,9 +15,12 @@ import hashlib
 import io
 import json
 import os
+import platform
 import re
+import subprocess
 import sys
 import tarfile
+import tempfile
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -48,23 +51,48 @@ PACKAGES: dict[tuple[str, str], dict[str, str]] = {
         "axe.min.js": "tests/vendor/axe.min.js",
         "LICENSE": "tests/vendor/axe-core.txt",
     },
+    ("leaflet", "1.9.4"): {
+        "dist/leaflet.js": "static/vendor/leaflet/leaflet.js",
+        "dist/leaflet.css": "static/vendor/leaflet/leaflet.css",
+        "dist/images/layers.png": "static/vendor/leaflet/images/layers.png",
+        "dist/images/layers-2x.png": "static/vendor/leaflet/images/layers-2x.png",
+        "dist/images/marker-icon.png": "static/vendor/leaflet/images/marker-icon.png",
+        "LICENSE": "static/vendor/licenses/leaflet.txt",
+    },
     LUCIDE: {"LICENSE": "static/vendor/licenses/lucide.txt"},
+    ("yjs", "13.6.33"): {"LICENSE": "static/vendor/licenses/yjs.txt"},
+    ("lib0", "0.2.120"): {"LICENSE": "static/vendor/licenses/lib0.txt"},
+    # It puts the modules of the two above into one file; nothing of it is in the product.
+    ("@esbuild/linux-x64", "0.28.2"): {},
 }
+
+# One file out of the modules of several packages: file in the repository -> what the page may import.
+BUNDLED = ("yjs", "lib0")
+BUNDLE = "static/vendor/yjs.js"
+BUNDLER = "@esbuild/linux-x64"
+EXPORTS = (
+    "export { Doc, UndoManager, applyUpdate, encodeStateAsUpdate, encodeStateVector, mergeUpdates, "
+    "createRelativePositionFromTypeIndex, createRelativePositionFromJSON, "
+    'createAbsolutePositionFromRelativePosition } from "yjs";\n'
+)
 
 # The icons in use. A test fails when a template names one that is not here.
 ICONS = """
-archive arrow-down arrow-left arrow-right arrow-up badge-check ban bell bell-off bookmark building-2
-calculator calendar calendar-clock calendar-plus camera chart-column check chevron-down chevron-right
-circle-alert circle-check circle-check-big circle-dashed circle-dot circle-help circle-minus circle-plus
-circle-x clipboard-check clipboard-list clock coins copy download ear euro external-link eye eye-off
-file-check file-text filter flag footprints git-branch git-merge git-pull-request graduation-cap
-grip-vertical handshake hash heart history hourglass house image inbox info key-round keyboard landmark
-languages layout-grid lightbulb link list list-checks list-ordered loader lock log-in log-out mail map
-map-pin megaphone menu message-circle message-square-reply minus monitor network paperclip pencil-line
-percent phone piggy-bank play plus printer qr-code quote receipt refresh-cw repeat reply rss save scale scroll-text
-search send settings share-2 shield-check shovel shuffle smartphone split square-dashed star store tag
-thumbs-down thumbs-up timer trash-2 tree-pine triangle-alert undo-2 user user-check user-plus users vote
-wallet wifi-off x
+archive arrow-down arrow-left arrow-right arrow-up badge-check ban bell bell-off bold bookmark building-2
+calculator calendar calendar-clock calendar-plus camera chart-column check check-check chevron-down
+chevron-right circle-alert circle-check circle-check-big circle-dashed circle-dot circle-help circle-minus
+circle-plus circle-x clipboard-check clipboard-list clock coins columns-2 copy crosshair crown download ear
+euro external-link eye eye-off file-check file-diff file-image file-pen file-plus file-spreadsheet file-text
+filter flag footprints gavel git-branch git-compare git-merge git-pull-request graduation-cap grip-vertical
+group hand-heart handshake hash heading heart history hourglass house image inbox info italic key-round
+keyboard landmark languages layers layers-2 layout-grid lightbulb link link-2 list list-checks list-ordered
+loader locate lock log-in log-out mail map map-pin maximize-2 megaphone menu message-circle
+message-circle-question-mark message-square-reply minus monitor network paperclip pen-line pencil-line
+percent phone piggy-bank play plus pointer printer qr-code quote receipt refresh-cw repeat reply rotate-ccw
+rows-2 rss save scale scroll-text search send settings share-2 shield-alert shield-check
+shield-question-mark shovel shuffle siren smartphone split square-dashed stamp star store tag thumbs-down
+thumbs-up timer trash-2 tree-pine triangle-alert undo-2 ungroup upload user user-check user-minus user-plus
+users vote wallet wifi wifi-off x zoom-in zoom-out
 """.split()  # noqa: SIM905 - a list of words is read and edited as words
 
 
@@ -122,17 +150,52 @@ def sprite(icons: dict[str, bytes]) -> bytes:
     ).encode()
 
 
+def without_map(data: bytes) -> bytes:
+    """A script without the name of its source map: we do not ship one, and what is named must be there."""
+    return re.sub(rb"\n?//# sourceMappingURL=\S+\s*\Z", b"\n", data)
+
+
+def bundle(packages: dict[str, dict[str, bytes]]) -> bytes:
+    """One ES module of the packages in BUNDLED, the same bytes from the same archives."""
+    if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
+        raise SystemExit("vendor: the bundle is made on Linux with an x86-64 processor")
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        for name in BUNDLED:
+            for inside, data in packages[name].items():
+                target = here / "node_modules" / name / inside
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(data)
+        (here / "entry.js").write_text(EXPORTS)
+        program = here / "esbuild"
+        program.write_bytes(packages[BUNDLER]["bin/esbuild"])
+        program.chmod(0o700)
+        flags = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--platform=browser"]
+        done = subprocess.run(
+            [program, "entry.js", *flags, "--legal-comments=none"], cwd=here, capture_output=True, check=False
+        )
+        if done.returncode:
+            raise SystemExit(f"vendor: {BUNDLE} could not be made: {done.stderr.decode()}")
+    names = ", ".join(f"{name} {version}" for name, version in PACKAGES if name in BUNDLED)
+    return f"// {names}, licences: licenses/yjs.txt, licenses/lib0.txt\n".encode() + done.stdout
+
+
 def vendor() -> None:
     locked = (
         {entry["name"]: entry for entry in json.loads(LOCK.read_text())["packages"]} if LOCK.exists() else {}
     )
     packages = []
+    unpacked: dict[str, dict[str, bytes]] = {}
     for (name, version), wanted in PACKAGES.items():
         integrity, archive = fetch(name, version, locked.get(name))
         inside = unpack(archive)
-        written = {target: inside[source] for source, target in wanted.items()}
+        if name in (*BUNDLED, BUNDLER):
+            unpacked[name] = inside
+        written = {target: without_map(inside[source]) for source, target in wanted.items()}
         if (name, version) == LUCIDE:
             written[SPRITE] = sprite(inside)
+        if name == BUNDLER:
+            written[BUNDLE] = bundle(unpacked)
         for target, data in written.items():
             (ROOT / target).parent.mkdir(parents=True, exist_ok=True)
             (ROOT / target).write_bytes(data)
