@@ -80,7 +80,9 @@ def _jump(field: forms.BoundField, words: str) -> str:
 
 def error_summary(form: forms.BaseForm) -> SafeString | str:
     """`{% error_summary form %}`: all errors on top, focused, each a link to its field."""
-    if not form.is_bound or not form.errors:
+    # What parts of the page beside the form's own fields have to say: (id of the field, sentence).
+    more: list[tuple[str, str]] = getattr(form, "more_errors", [])
+    if not form.is_bound or not (form.errors or more):
         return ""
     items = []
     for name, errors in form.errors.items():
@@ -95,6 +97,7 @@ def error_summary(form: forms.BaseForm) -> SafeString | str:
                 if not field.is_hidden
                 else f"<li>{words}</li>"
             )
+    items += [f'<li><a href="#{escape(place)}">{escape(words)}</a></li>' for place, words in more]
     title = ngettext("Please check one thing", "Please check %(count)s things", len(items)) % {
         "count": len(items)
     }

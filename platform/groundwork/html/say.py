@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.timezone import get_current_timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from groundwork import clock as house_clock
 from groundwork.html import words
@@ -83,6 +83,13 @@ def time_left(until: datetime, now: datetime | None = None) -> str:
 def money(euros: Number) -> str:
     """42.000 €"""
     return words.money(_language(), euros)
+
+
+def money_range(low: Number | None, high: Number) -> str:
+    """42.000 €; 40.000 € bis 45.000 € where there is a lower end"""
+    if low is None or low >= high:
+        return money(high)
+    return gettext("%(low)s to %(high)s") % {"low": money(low), "high": money(high)}
 
 
 def number(value: Number, places: int | None = None) -> str:

@@ -80,6 +80,20 @@ def record(verb: str, **about: Any) -> Entry:
     return entry
 
 
+def record_again(verb: str, *, key: int, at: datetime) -> Entry | None:
+    """Write the newest entry of this verb about this thing once more, as of `at`: it happened, and is public only now."""
+    first = Entry.objects.filter(verb=verb, subject_key=str(key)).order_by("-id").first()
+    if first is None:
+        return None
+    again = Entry(
+        verb=verb, subject_label=first.subject_label, subject_key=first.subject_key, process_id=first.process_id,
+        actor_id=first.actor_id, organisation_id=first.organisation_id, at=at, data=first.data,
+    )  # fmt: skip
+    again.save(force_insert=True)
+    wake_after_commit()
+    return again
+
+
 def record_many(entries: Iterable[dict[str, Any]]) -> int:
     """Write many entries at once: dictionaries with `verb` and the arguments of `record`. Returns how many."""
     made = Entry.objects.bulk_create(
