@@ -64,6 +64,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="accounts_person_email_once",
+                        violation_error_message="There is an account with this e-mail address already.",
+                    )
+                ],
                 "verbose_name": "person",
             },
         ),
@@ -108,6 +115,24 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "public_administration",
+                                    "company",
+                                    "university_or_research",
+                                    "civil_society",
+                                    "creative_and_arts",
+                                    "neighbourhood_group",
+                                ],
+                            )
+                        ),
+                        name="accounts_organisation_kind_known",
+                    )
+                ],
                 "verbose_name": "organisation",
                 "ordering": ["name"],
             },
@@ -159,6 +184,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "organisation"),
+                        name="accounts_membership_once",
+                        violation_error_message="You have asked this organisation already.",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Verification",
@@ -201,48 +235,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                name="accounts_person_email_once",
-                violation_error_message="There is an account with this e-mail address already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "public_administration",
-                            "company",
-                            "university_or_research",
-                            "civil_society",
-                            "creative_and_arts",
-                            "neighbourhood_group",
-                        ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("person",),
+                        name="accounts_verification_one_valid",
                     )
-                ),
-                name="accounts_organisation_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("person", "organisation"),
-                name="accounts_membership_once",
-                violation_error_message="You have asked this organisation already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="verification",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at__isnull", True)),
-                fields=("person",),
-                name="accounts_verification_one_valid",
-            ),
+                ],
+            },
         ),
     ]
