@@ -1,0 +1,19 @@
+"""Answers to those who left an address, and what is forgotten. Every run finds by itself what is undone."""
+
+from celery import shared_task
+
+from cocreation.moderation import mails, retention
+from groundwork import clock
+from groundwork.periodic import every
+
+
+@every(seconds=60)
+@shared_task(name="moderation.answer")
+def answer() -> None:
+    mails.answer_reporters(clock.now())
+
+
+@every(seconds=3600)
+@shared_task(name="moderation.forget")
+def forget() -> None:
+    retention.forget(clock.now())
