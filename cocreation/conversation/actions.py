@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,14 +10,17 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation, Person
+from cocreation import admission
 from cocreation.actions import withdraw_contribution
 from cocreation.conversation import rules
-from cocreation.conversation.models import Comment, CommentRevision, Helpful, Summary
+from cocreation.conversation.models import LONGEST, Comment, CommentRevision, Helpful, Summary
 from cocreation.conversation.talks import Talk
 from cocreation.conversation.text import called_in
 from cocreation.models import Contribution, Office
+from cocreation.wordings import Piece, Wordings, wordings
 from groundwork.answer import No, Refused, require
 from groundwork.journal import api as journal
 
@@ -70,8 +74,7 @@ def publish_comment(
         language=text.language,
         created_at=at,
     )
-    contribution.publish(at)
-    contribution.save()
+    admission.publish(contribution, text.text, by=by, at=at)
     comment = insert_comment(contribution, talk, text, by=by, thread=thread, office=office)
     journal.record(
         "comment.published",
@@ -152,6 +155,16 @@ def edit_comment(*, comment: Comment, text: str, by: Person, at: datetime) -> Co
     """New words for one's own comment within the window. The old ones stay readable."""
     comment = _locked(comment)
     require(rules.may_edit(by, comment, Talk.of(comment), at))
+    return _put_words(comment, text, by, at)
+
+
+@transaction.atomic
+def reword(contribution: Contribution, texts: Mapping[str, str], by: Person, at: datetime) -> None:
+    """The new words of a comment that waits for a change; whoever calls has asked whether that may be."""
+    _put_words(_locked(contribution.comment), texts["text"], by, at)
+
+
+def _put_words(comment: Comment, text: str, by: Person, at: datetime) -> Comment:
     text = text.replace("\r\n", "\n").strip()
     if text == comment.text:
         return comment
@@ -162,6 +175,18 @@ def edit_comment(*, comment: Comment, text: str, by: Person, at: datetime) -> Co
     CommentRevision.objects.create(comment=comment, number=number, text=text, by=by, at=at)
     journal.record("comment.edited", by=by, on=comment, process=comment.process_id, at=at)
     return comment
+
+
+def pieces(keys: Collection[int]) -> dict[int, list[Piece]]:
+    """The words of comments, for whoever looks at many kinds. One query."""
+    rows = Comment.objects.filter(pk__in=keys).values_list("pk", "text")
+    return {
+        pk: [Piece("text", pgettext_lazy("kind of contribution", "Comment"), text, LONGEST, long=True)]
+        for pk, text in rows
+    }
+
+
+wordings.add("comment", Wordings(pieces, reword))
 
 
 @transaction.atomic

@@ -9,7 +9,10 @@ from cocreation.panels import comment_counters
 from groundwork.journal import api as journal
 from groundwork.journal.models import Entry
 
-VERBS = ("comment.published", "contribution.withdrawn", "contribution.hidden", "contribution.restored")
+VERBS = (
+    "comment.published", "contribution.withdrawn", "contribution.hidden", "contribution.restored", "contribution.held",
+    "contribution.released",
+)  # fmt: skip
 
 
 @journal.reader("conversation.counts", verbs=VERBS)

@@ -11,7 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from cocreation.conversation.models import Comment
-from cocreation.conversation.queries import who
+from cocreation.conversation.queries import gone_texts, who
 from cocreation.conversation.talks import Talk
 from cocreation.conversation.text import drawn
 
@@ -42,14 +42,18 @@ class DebateFeed(Feed):
         return f"{settings.SITE_URL}/processes/{talk.process.slug}/debate/{key}"
 
     def items(self, talk: Talk) -> list[Comment]:
-        return list(talk.comments.filter(is_public=True).with_people().order_by("-pk")[:NEWEST])
+        found = list(talk.comments.filter(is_public=True).with_people().order_by("-pk")[:NEWEST])
+        gone = gone_texts((Comment(pk=each.parent_id), [each]) for each in found if each.parent_id)
+        for each in found:
+            each.unsaid = gone.get(each.parent_id or 0, ())  # type: ignore[attr-defined]
+        return found
 
     def item_title(self, item: Any) -> str:
         stance = f" ({item.get_stance_display()})" if item.stance else ""
         return f"{who(item)[0]}{stance}"
 
     def item_description(self, item: Any) -> str:
-        return drawn(item.text)
+        return drawn(item.text, gone=item.unsaid)
 
     def item_guid(self, item: Comment) -> str:
         return f"{settings.SITE_URL}/r/{item.receipt}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import hooks
@@ -36,7 +36,10 @@ declare(
 
 kinds.add(
     "comment",
-    Kind(_("Comment"), url=lambda contribution: reverse("conversation:comment", args=[contribution.receipt])),
+    Kind(
+        pgettext_lazy("kind of contribution", "Comment"),
+        url=lambda contribution: reverse("conversation:comment", args=[contribution.receipt]),
+    ),
 )
 
 
@@ -144,6 +147,6 @@ class Debate(Method):
 
 
 # What the room leaves in the registries of the houses below; each module registers itself.
-from cocreation.conversation import actions, counts, pending_acts, rehearsal, sections  # noqa: E402, F401
+from cocreation.conversation import actions, counts, pending_acts, record, rehearsal, sections  # noqa: E402, F401
 
 hooks.closing.add("conversation", actions.leave)

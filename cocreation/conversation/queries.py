@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from cocreation.conversation import rules
 from cocreation.conversation.models import Comment, CommentQuerySet, Stance
 from cocreation.conversation.talks import Talk
-from cocreation.conversation.text import drawn
+from cocreation.conversation.text import drawn, quotes
 from cocreation.models import Office
 from cocreation.roles import roles_of
 from groundwork.answer import Answer, No, Words
@@ -142,8 +142,8 @@ class Reader:
         )
 
 
-def said(comment: Comment, reader: Reader, names: Iterable[str] = ()) -> Said:
-    """What this reader sees of a comment fetched `with_people`. No query."""
+def said(comment: Comment, reader: Reader, names: Iterable[str] = (), gone: Collection[str] = ()) -> Said:
+    """What this reader sees of a comment fetched `with_people`; nothing of what it quotes from `gone`. No query."""
     contribution = comment.contribution
     mine = reader.person is not None and contribution.author_id == reader.person.pk
     if not comment.is_public:
@@ -153,7 +153,7 @@ def said(comment: Comment, reader: Reader, names: Iterable[str] = ()) -> Said:
         comment,
         name,
         face,
-        drawn(comment.text, list(names)),
+        drawn(comment.text, list(names), gone),
         organisation,
         kind,
         lang=contribution.language if contribution.language != get_language() else "",
@@ -189,6 +189,8 @@ def gone_words(contribution: Contribution) -> str:
         return _("This comment was withdrawn by its author.")
     if contribution.hidden_at:
         return _("Moderation took this comment off the pages. The author was told which rule and why.")
+    if contribution.held_at:
+        return _("This comment waits for approval by moderation.")
     return _("This comment is not public.")
 
 
@@ -280,8 +282,8 @@ def threads_of(
     after: str | None = None,
     size: int = PER_PAGE,
 ) -> Threads:
-    """Counts, what is pinned (on the first page), a page of threads and their first replies: four queries, one where
-    nobody has said anything."""
+    """Counts, what is pinned (on the first page), a page of threads and their first replies: four queries, one more where
+    somebody quotes, one where nobody has said anything."""
     choice, counts = choice or Choice(), counts_of(talk)
     if not counts.total:
         return Threads(talk, counts, [], [], choice, first_url=choice.address() if after else "")
@@ -294,8 +296,10 @@ def threads_of(
     narrowed = choice.narrow(rows).exclude(pk__in=[each.pk for each in pinned])
     page = keyset(narrowed, ORDERS[choice.order][1], after=after, size=size)
     replies = first_replies([*pinned, *page.items], person)
+    gone = gone_texts((each, replies.get(each.pk, [])) for each in [*pinned, *page.items])
     top, items = (
-        [thread(each, replies.get(each.pk, []), reader) for each in group] for group in (pinned, page.items)
+        [thread(each, replies.get(each.pk, []), reader, gone.get(each.pk, ())) for each in group]
+        for group in (pinned, page.items)
     )
     return Threads(
         talk,
@@ -331,14 +335,25 @@ def first_replies(
     return found
 
 
-def thread(comment: Comment, replies: Sequence[Comment], reader: Reader) -> Said:
+def gone_texts(threads: Iterable[tuple[Comment, Sequence[Comment]]]) -> dict[int, list[str]]:
+    """Thread -> texts of it that are not shown any more, where somebody quotes. No query while nobody does, else one."""
+    keys = [opener.pk for opener, replies in threads if any(quotes(reply.text) for reply in replies)]
+    found: dict[int, list[str]] = {}
+    if keys:
+        rows = Comment.objects.filter(Q(pk__in=keys) | Q(parent__in=keys), is_public=False)
+        for key, parent, text in rows.values_list("pk", "parent", "text"):
+            found.setdefault(parent or key, []).append(text)
+    return found
+
+
+def thread(comment: Comment, replies: Sequence[Comment], reader: Reader, gone: Collection[str] = ()) -> Said:
     people = [comment, *replies]
     names = {each.contribution.author.public_name for each in people if each.contribution.author}
     if reader.talk.on and "author" in reader.talk.on._state.fields_cache and reader.talk.on.author:
         names.add(reader.talk.on.author.public_name)
     names.discard("")
     shown = said(comment, reader, names)
-    shown.replies = [said(reply, reader, names) for reply in replies]
+    shown.replies = [said(reply, reader, names, gone) for reply in replies]
     shown.reply_count = getattr(replies[0], "of_all", len(replies)) if replies else 0
     return shown
 
@@ -349,7 +364,8 @@ def thread_page(
     """One thread with its replies, oldest first, a page at a time. One query."""
     rows = comment.replies.filter(is_public=True).with_people().with_own(person)
     page = keyset(rows, ("pk",), after=after, size=LONG_THREAD)
-    return thread(comment, page.items, Reader.of(talk, person, at)), page.next_token
+    gone = gone_texts([(comment, page.items)]).get(comment.pk, ())
+    return thread(comment, page.items, Reader.of(talk, person, at), gone), page.next_token
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,10 @@ WINDOW = timedelta(minutes=30)
 def may_comment(person: Person | None, talk: Talk, at: datetime, office: Office | None = None) -> Answer:
     """While the phase is open and the conversation has no conclusion. An office may still answer after the phase."""
     if not talk.is_public():
+        if talk.on is not None and talk.on.lives_on:
+            return No(
+                _("It was joined with others. What was said stays here; the conversation goes on there.")
+            )
         return No(_("This is not public."))
     if isinstance(answer := is_going_on(talk), No):
         return answer

@@ -9,14 +9,17 @@ from collections.abc import Collection
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 # Letters of addresses as they stand in escaped text; what ends a sentence does not belong to the address.
 _LINK = re.compile(r"https?://[^\s<>\"'“”„]+[^\s<>\"'“”„.,;:!?)\]]")
 LONGEST_SHOWN = 60
 
 
-def drawn(text: str, names: Collection[str] = ()) -> SafeString:
-    """`names`: the public names that "@" may call; they stand out."""
+def drawn(text: str, names: Collection[str] = (), gone: Collection[str] = ()) -> SafeString:
+    """`names`: the public names that "@" may call; they stand out. `gone`: texts that are not shown any more; what is
+    quoted from one of them is not shown here either."""
+    unsaid = [_flat(each) for each in gone]
     blocks: list[str] = []
     for block in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").strip()):
         quoted: list[str] = []
@@ -26,11 +29,25 @@ def drawn(text: str, names: Collection[str] = ()) -> SafeString:
                 _flush(blocks, plain, names, "p")
                 quoted.append(line[1:].strip())
             else:
-                _flush(blocks, quoted, names, "blockquote")
+                _quote(blocks, quoted, names, unsaid)
                 plain.append(line)
-        _flush(blocks, quoted, names, "blockquote")
+        _quote(blocks, quoted, names, unsaid)
         _flush(blocks, plain, names, "p")
     return mark_safe("".join(blocks))
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _quote(blocks: list[str], lines: list[str], names: Collection[str], unsaid: Collection[str]) -> None:
+    words = _flat(" ".join(lines)).removesuffix("…").strip()
+    if words and any(words in each for each in unsaid):
+        said = _("What was quoted here is not shown any more.")
+        blocks.append(f"<blockquote><p>{escape(said)}</p></blockquote>")
+        lines.clear()
+    else:
+        _flush(blocks, lines, names, "blockquote")
 
 
 def _flush(blocks: list[str], lines: list[str], names: Collection[str], kind: str) -> None:
@@ -73,6 +90,10 @@ def called_in(text: str, names: Collection[str]) -> list[str]:
     return found
 
 
+def quotes(text: str) -> bool:
+    return any(line.startswith(">") for line in text.splitlines())
+
+
 def quoted(text: str, most: int = 400) -> str:
     """The beginning of a text as a quotation, to answer under it. What it quotes itself is left out."""
     own = " ".join(line for line in text.splitlines() if line.strip() and not line.startswith(">"))
@@ -83,3 +104,9 @@ def quoted(text: str, most: int = 400) -> str:
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of a text under discussion; an empty line divides them."""
     return [part.strip() for part in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n")) if part.strip()]
+
+
+def excerpt(text: str, most: int = 160) -> str:
+    """The beginning of a text in one line, without what it quotes."""
+    own = " ".join(" ".join(line for line in text.splitlines() if not line.startswith(">")).split())
+    return own if len(own) <= most else own[: most - 1].rsplit(" ", 1)[0] + " …"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.request import person_of
-from cocreation import pending
+from cocreation import admission, pending
 from cocreation.conversation import actions, rules
 from cocreation.conversation.forms import EditForm, ReplyForm, SummaryForm, comment_form, reply_form
 from cocreation.conversation.models import Comment, CommentQuerySet, Helpful
@@ -61,12 +61,13 @@ def find_debate(slug: str, key: str, person: Person | None) -> Talk:
 
 
 def find_thing(receipt: str, person: Person | None) -> Talk:
-    """What is said about a public contribution. Comments have replies, and no conversation of their own."""
-    seen = Contribution.objects.visible_to(person).exclude(kind="comment")
-    on = get_object_or_404(
-        seen.select_related("process", "author").filter(is_public=True, process__published_at__isnull=False),
-        receipt=receipt,
-    )
+    """What is said about a public contribution, or was about one that lives on in another. Comments have replies, and no conversation of their own."""
+    seen = Contribution.objects.visible_to(person).filter(is_public=True, process__published_at__isnull=False)
+    on = seen.exclude(kind="comment").select_related("process", "author").filter(receipt=receipt).first()
+    if on is None:
+        # What lives on in another one keeps what was said about it, to be read.
+        kept = Contribution.objects.set_aside().exclude(kind="comment").select_related("process", "author")
+        on = get_object_or_404(kept, receipt=receipt)
     return Talk(on=on)
 
 
@@ -141,9 +142,12 @@ def _publish(
         office=form.office(),
     )
     if made.parent is not None:
-        messages.success(request, _("Your reply is published."))
+        messages.success(request, str(admission.said_after(made.contribution, _("Your reply is published."))))
         return _go(request, f"{made.parent.get_absolute_url()}#c-{made.receipt}")
-    messages.success(request, _("Your comment is published. You can change it for 30 minutes."))
+    published = _("Your comment is published. You can change it for 30 minutes.")
+    messages.success(request, str(admission.said_after(made.contribution, published)))
+    if made.contribution.held_at:
+        return _go(request, made.get_absolute_url())
     at_home = talk.on is not None and "home" in request.POST
     return _go(request, f"{talk.about.url if at_home else talk.url}#c-{made.receipt}")
 
@@ -249,10 +253,18 @@ def _life(found: Comment) -> list[Step]:
 
 def _end(found: Comment) -> list[Step]:
     contribution = found.contribution
-    ended = contribution.erased_at or contribution.withdrawn_at or contribution.hidden_at
+    ended = (
+        contribution.erased_at or contribution.withdrawn_at or contribution.hidden_at or contribution.held_at
+    )
     if ended is None:
         return []
-    return [Step(ended, gone_words(contribution), "eye-off" if contribution.hidden_at else "undo-2")]
+    return [
+        Step(
+            ended,
+            gone_words(contribution),
+            "undo-2" if contribution.erased_at or contribution.withdrawn_at else "eye-off",
+        )
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -107,6 +107,75 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("parent__isnull", True)),
+                        fields=["phase", "-contribution"],
+                        name="conversation_of_phase",
+                    ),
+                    models.Index(
+                        condition=models.Q(("parent__isnull", True)),
+                        fields=["on", "-contribution"],
+                        name="conversation_of_thing",
+                    ),
+                    models.Index(
+                        condition=models.Q(("parent__isnull", True)),
+                        fields=["phase", "-helpful", "-contribution"],
+                        name="conversation_phase_helpful",
+                    ),
+                    models.Index(
+                        condition=models.Q(("parent__isnull", True)),
+                        fields=["on", "-helpful", "-contribution"],
+                        name="conversation_thing_helpful",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_public", True)),
+                        fields=["process", "-contribution"],
+                        name="conversation_newest",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("on__isnull", False),
+                                ("on_is_public__isnull", False),
+                                ("phase__isnull", True),
+                            ),
+                            models.Q(
+                                ("on__isnull", True), ("on_is_public__isnull", True), ("phase__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="conversation_comment_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            models.Q(("paragraph__isnull", True), ("stance", "")),
+                            _connector="OR",
+                        ),
+                        name="conversation_comment_reply_is_plain",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stance__in", ["", "for", "against", "question"])),
+                        name="conversation_comment_stance_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("paragraph__isnull", True),
+                            models.Q(("paragraph__gte", 1), ("phase__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="conversation_comment_paragraph_of_text",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pinned_at__isnull", True), ("office__isnull", False), _connector="OR"
+                        ),
+                        name="conversation_comment_only_the_city_pins",
+                    ),
+                ],
                 "verbose_name": "comment",
             },
         ),
@@ -140,6 +209,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("comment", "number"), name="conversation_revision_number_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Helpful",
@@ -168,6 +244,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["person", "comment"], name="conversation_helpful_mine")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("comment", "person"),
+                        name="conversation_helpful_once_per_person",
+                        violation_error_message="You find this helpful already.",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Summary",
@@ -229,139 +315,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                condition=models.Q(("parent__isnull", True)),
-                fields=["phase", "-contribution"],
-                name="conversation_of_phase",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                condition=models.Q(("parent__isnull", True)),
-                fields=["on", "-contribution"],
-                name="conversation_of_thing",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                condition=models.Q(("parent__isnull", True)),
-                fields=["phase", "-helpful", "-contribution"],
-                name="conversation_phase_helpful",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                condition=models.Q(("parent__isnull", True)),
-                fields=["on", "-helpful", "-contribution"],
-                name="conversation_thing_helpful",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                condition=models.Q(("is_public", True)),
-                fields=["process", "-contribution"],
-                name="conversation_newest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("on__isnull", False), ("on_is_public__isnull", False), ("phase__isnull", True)),
-                    models.Q(("on__isnull", True), ("on_is_public__isnull", True), ("phase__isnull", False)),
-                    _connector="OR",
-                ),
-                name="conversation_comment_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent__isnull", True),
-                    models.Q(("paragraph__isnull", True), ("stance", "")),
-                    _connector="OR",
-                ),
-                name="conversation_comment_reply_is_plain",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stance__in", ["", "for", "against", "question"])),
-                name="conversation_comment_stance_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("paragraph__isnull", True),
-                    models.Q(("paragraph__gte", 1), ("phase__isnull", False)),
-                    _connector="OR",
-                ),
-                name="conversation_comment_paragraph_of_text",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pinned_at__isnull", True), ("office__isnull", False), _connector="OR"),
-                name="conversation_comment_only_the_city_pins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commentrevision",
-            constraint=models.UniqueConstraint(
-                fields=("comment", "number"), name="conversation_revision_number_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="helpful",
-            index=models.Index(fields=["person", "comment"], name="conversation_helpful_mine"),
-        ),
-        migrations.AddConstraint(
-            model_name="helpful",
-            constraint=models.UniqueConstraint(
-                fields=("comment", "person"),
-                name="conversation_helpful_once_per_person",
-                violation_error_message="You find this helpful already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("on__isnull", False), ("phase__isnull", True)),
-                    models.Q(("on__isnull", True), ("phase__isnull", False)),
-                    _connector="OR",
-                ),
-                name="conversation_summary_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summary",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closes", True), ("phase__isnull", False)),
-                fields=("phase",),
-                name="conversation_concluded_once_phase",
-                violation_error_message="This conversation has its conclusion already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summary",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closes", True), ("on__isnull", False)),
-                fields=("on",),
-                name="conversation_concluded_once_thing",
-                violation_error_message="This conversation has its conclusion already.",
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("on__isnull", False), ("phase__isnull", True)),
+                            models.Q(("on__isnull", True), ("phase__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="conversation_summary_one_thing",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("closes", True), ("phase__isnull", False)),
+                        fields=("phase",),
+                        name="conversation_concluded_once_phase",
+                        violation_error_message="This conversation has its conclusion already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("closes", True), ("on__isnull", False)),
+                        fields=("on",),
+                        name="conversation_concluded_once_thing",
+                        violation_error_message="This conversation has its conclusion already.",
+                    ),
+                ],
+            },
         ),
     ]
