@@ -14,7 +14,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Organisation, Verification
-from cocreation import changes, history, pending, roles, versions
+from cocreation import admission, changes, history, pending, roles, versions
 from cocreation.audit import on_data_of
 from cocreation.gate import ENOUGH_TIME, missing_of, waived_in
 from cocreation.lifecycle import publish_process as publish_process
@@ -338,13 +338,15 @@ def hide_contribution(
     contribution.hidden_at = at
     contribution.settle()
     contribution.save(update_fields=["hidden_at", "is_public"])
+    hiding.contribution = contribution
+    more = {key: value for keeper in admission.keepers for key, value in keeper.hidden(hiding).items()}
     journal.record(
         "contribution.hidden",
         by=by,
         on=contribution,
         process=contribution.process_id,
         at=at,
-        data=on_data_of(contribution.author_id, rule=rule, reason=reason),
+        data=on_data_of(contribution.author_id, rule=rule, reason=reason, **more),
     )
     return hiding
 
@@ -356,10 +358,14 @@ def restore_contribution(*, contribution: Contribution, by: Person, at: datetime
     contribution = Contribution.objects.select_for_update().get(pk=contribution.pk)
     if not contribution.hidden_at:
         raise Refused(No(_("This is not hidden.")))
-    contribution.hidings.filter(lifted_at__isnull=True).update(lifted_at=at, lifted_by=by)
+    hiding = contribution.hidings.select_for_update().get(lifted_at__isnull=True)
+    hiding.lifted_at, hiding.lifted_by = at, by
+    hiding.save(update_fields=["lifted_at", "lifted_by"])
     contribution.hidden_at = None
     contribution.settle()
     contribution.save(update_fields=["hidden_at", "is_public"])
+    for keeper in admission.keepers:
+        keeper.restored(hiding, by, at)
     journal.record(
         "contribution.restored",
         by=by,
@@ -368,6 +374,59 @@ def restore_contribution(*, contribution: Contribution, by: Person, at: datetime
         at=at,
         data=on_data_of(contribution.author_id),
     )
+    return contribution
+
+
+def set_contribution_aside(*, contribution: Contribution, at: datetime) -> None:
+    """It lives on in another one and leaves every list. The caller asked its rule and says so in the journal; it holds the
+    lock on the contribution."""
+    contribution.set_aside_at = at
+    contribution.settle()
+    contribution.save(update_fields=["set_aside_at", "is_public"])
+
+
+def bring_contribution_back(*, contribution: Contribution) -> None:
+    """It stands for itself again: public where nothing else took it off the pages meanwhile."""
+    contribution.set_aside_at = None
+    contribution.settle()
+    contribution.save(update_fields=["set_aside_at", "is_public"])
+
+
+@transaction.atomic
+def hold_contribution(
+    *, contribution: Contribution, by: Person, at: datetime, data: dict[str, Any] | None = None
+) -> Contribution:
+    """Nobody but its author and moderators sees it until it is released: it waits for a change."""
+    require(roles.may_moderate(by, contribution.process))
+    contribution = Contribution.objects.select_for_update().get(pk=contribution.pk)
+    if contribution.held_at or contribution.hidden_at:
+        raise Refused(No(_("This is not shown already.")))
+    contribution.hold(at)
+    contribution.save(update_fields=["held_at", "is_public"])
+    journal.record(
+        "contribution.held", by=by, on=contribution, process=contribution.process_id, at=at,
+        data=on_data_of(contribution.author_id, **(data or {})),
+    )  # fmt: skip
+    return contribution
+
+
+@transaction.atomic
+def release_contribution(*, contribution: Contribution, by: Person, at: datetime) -> Contribution:
+    """What waited is shown. What nobody has seen so far is announced now, with the entry it was published with."""
+    require(roles.may_moderate(by, contribution.process))
+    contribution = Contribution.objects.select_for_update().get(pk=contribution.pk)
+    if not contribution.held_at:
+        raise Refused(No(_("This does not wait for anything.")))
+    is_new = contribution.held_at == contribution.published_at
+    contribution.held_at = None
+    contribution.settle()
+    contribution.save(update_fields=["held_at", "is_public"])
+    journal.record(
+        "contribution.released", by=by, on=contribution, process=contribution.process_id, at=at,
+        data=on_data_of(contribution.author_id),
+    )  # fmt: skip
+    if is_new and contribution.is_public:
+        journal.record_again(f"{contribution.kind}.published", key=contribution.pk, at=at)
     return contribution
 
 

@@ -63,7 +63,7 @@ describe(
 describe("cocreation.RemovedPhase", plain="id process name stored removed_at", removed_by=STAFF)
 describe(
     "cocreation.Contribution",
-    plain="id receipt kind process phase organisation channel language created_at published_at hidden_at withdrawn_at erased_at is_public",
+    plain="id receipt kind process phase organisation channel language created_at published_at hidden_at held_at withdrawn_at erased_at set_aside_at is_public",
     author=Personal("credit, and tell the author what became of it", category="participation", public=True),
 )
 describe(
@@ -164,4 +164,13 @@ describe(
     "cocreation.GroupInvitation",
     plain="id group code created_at expires_at ended_at",
     created_by=STAFF,
+)
+describe(
+    "cocreation.Attachment",
+    plain="id key contribution draft kind type name alt caption order size width height sha256 stored uploaded_at expires_at",
+    uploaded_by=Personal(
+        "who added a file",
+        category="participation",
+        retention="with the contribution; seven days while it waits",
+    ),
 )

@@ -12,6 +12,7 @@ from __future__ import annotations
 import random
 import secrets
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -51,6 +52,8 @@ class Scene:
     starts: datetime
     until: datetime
     dice: random.Random
+    # A colleague of the official, for what needs two.
+    colleague: Person | None = None
 
     def moment(self, share: float) -> datetime:
         """A moment of the phase: 0 is its beginning, 1 is now or its end."""
@@ -259,6 +262,8 @@ def _go(run: DryRun, key: str, by: Person, at: datetime) -> None:
     official._roles = roles.Roles(  # type: ignore[attr-defined]
         grants=(roles.Grant(RoleGrant.Role.OFFICIAL, office=sandbox.office_id),)
     )
+    colleague = copy(people[0])
+    colleague._roles = official._roles  # type: ignore[attr-defined]
     for moment, phase, ends in _events(sandbox.line, at):
         done = run.ended if ends else run.played
         if phase.key in done:
@@ -274,6 +279,7 @@ def _go(run: DryRun, key: str, by: Person, at: datetime) -> None:
                 phase.starts or moment,
                 min(phase.ends or at, at),
                 random.Random(f"{phase.key} {ends}"),  # noqa: S311 - invented people, not secrets
+                colleague,
             )
             note = _rehearse(rehearsal.end if ends else rehearsal.play, scene)
             if note:

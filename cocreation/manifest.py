@@ -30,6 +30,8 @@ declare(
     Verb("phase.closed", _("Phase closed")),
     Verb("contribution.withdrawn", _("Withdrawn by the author")),
     Verb("contribution.hidden", _("Taken off the pages by moderation"), public=False),
+    Verb("contribution.held", _("Waits for a change, at the wish of moderation"), public=False),
+    Verb("contribution.released", _("Shown after moderation looked at it"), public=False),
     Verb("contribution.restored", _("Shown again after a second look"), public=False),
     Verb("person.verified", _("Residence confirmed"), public=False),
     Verb("organisation.confirmed", _("Organisation confirmed")),

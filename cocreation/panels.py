@@ -81,7 +81,8 @@ class Section:
 
     `handle(process, person, at, data)` validates, calls the room's action and returns None; on errors it returns the
     bound form, which replaces context["form"]. `words` names it in the list; `icon` stands before the words.
-    None as context leaves the section out for this process.
+    None as context leaves the section out for this process. `first`: whoever begins a process is led here, because
+    nothing else can be said before it (the money of a budget).
     """
 
     slug: str
@@ -91,6 +92,7 @@ class Section:
     words: Words = ""
     icon: str = "settings"
     order: int = 50
+    first: bool = True
 
 
 studio_sections: Registry[Section] = Registry("section of the studio")

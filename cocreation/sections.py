@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import hooks
-from cocreation import four_eyes, pending
+from cocreation import files, four_eyes, pending
 from cocreation.kinds import kinds
 from cocreation.models import (
     Approval,
@@ -137,6 +137,7 @@ def leave(person: Person, at: datetime) -> None:
                 )
             )
         )
+    files.forget_waiting_of(person)
     Contribution.objects.filter(author=person).update(author=None)
     Follow.objects.filter(person=person).delete()
     PendingAct.objects.of(person).delete()

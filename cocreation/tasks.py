@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from cocreation import dry_run, eligibility, pending, sharing
+from cocreation import dry_run, eligibility, files, pending, sharing
 from cocreation.announcing import announce_phases
 from cocreation.checks import jobs, letters, register, retention
 from cocreation.lifecycle import publish_due
@@ -27,6 +27,12 @@ def publish_planned() -> None:
 @shared_task(name="cocreation.forget_pending")
 def forget_pending() -> None:
     pending.forget_expired(clock.now())
+
+
+@every(seconds=3600)
+@shared_task(name="cocreation.sweep_files")
+def sweep_files() -> None:
+    files.sweep(clock.now())
 
 
 @every(seconds=3600)

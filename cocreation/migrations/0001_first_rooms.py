@@ -221,6 +221,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["region", "municipality", "district", "village"])),
+                        name="cocreation_place_kind_known",
+                    )
+                ],
                 "ordering": ["slug"],
             },
         ),
@@ -450,6 +456,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["expires_at"], name="cocreation_pending_expiry")],
+            },
         ),
         migrations.CreateModel(
             name="Follow",
@@ -490,6 +499,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["contribution", "person"], name="cocreation_follow_of")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("contribution__isnull", True), ("process__isnull", False)),
+                            models.Q(("contribution__isnull", False), ("process__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="cocreation_follow_one_thing",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("process__isnull", False)),
+                        fields=("person", "process"),
+                        name="cocreation_follow_process_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("contribution__isnull", False)),
+                        fields=("person", "contribution"),
+                        name="cocreation_follow_contribution_once",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="contribution",
@@ -553,6 +585,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "role", "office", "process"),
+                        name="cocreation_rolegrant_once",
+                        nulls_distinct=False,
+                        violation_error_message="This person holds this role already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends__isnull", True), ("starts__lt", models.F("ends")), _connector="OR"
+                        ),
+                        name="cocreation_rolegrant_starts_before_ends",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("role", "official"), _negated=True),
+                            ("office__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="cocreation_rolegrant_official_has_office",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Withdrawal",
@@ -631,13 +687,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["region", "municipality", "district", "village"])),
-                name="cocreation_place_kind_known",
-            ),
-        ),
         migrations.AddIndex(
             model_name="phase",
             index=models.Index(fields=["starts", "ends"], name="cocreation_phase_time"),
@@ -692,41 +741,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="pendingact",
-            index=models.Index(fields=["expires_at"], name="cocreation_pending_expiry"),
-        ),
-        migrations.AddIndex(
-            model_name="follow",
-            index=models.Index(fields=["contribution", "person"], name="cocreation_follow_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="follow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("contribution__isnull", True), ("process__isnull", False)),
-                    models.Q(("contribution__isnull", False), ("process__isnull", True)),
-                    _connector="OR",
-                ),
-                name="cocreation_follow_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="follow",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("process__isnull", False)),
-                fields=("person", "process"),
-                name="cocreation_follow_process_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="follow",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("contribution__isnull", False)),
-                fields=("person", "contribution"),
-                name="cocreation_follow_contribution_once",
-            ),
-        ),
-        migrations.AddIndex(
             model_name="contribution",
             index=models.Index(
                 condition=models.Q(("is_public", True)),
@@ -768,31 +782,6 @@ class Migration(migrations.Migration):
             model_name="contribution",
             constraint=models.UniqueConstraint(
                 fields=("id", "process", "is_public"), name="cocreation_contribution_copy_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.UniqueConstraint(
-                fields=("person", "role", "office", "process"),
-                name="cocreation_rolegrant_once",
-                nulls_distinct=False,
-                violation_error_message="This person holds this role already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__isnull", True), ("starts__lt", models.F("ends")), _connector="OR"),
-                name="cocreation_rolegrant_starts_before_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("role", "official"), _negated=True), ("office__isnull", False), _connector="OR"
-                ),
-                name="cocreation_rolegrant_official_has_office",
             ),
         ),
     ]

@@ -46,6 +46,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("process", "adapter"), name="cocreation_checksource_once")
+                ],
                 "verbose_name": "way of checking",
             },
         ),
@@ -163,6 +166,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("batch", "serial"), name="cocreation_lettercode_serial_once"
+                    )
+                ],
                 "verbose_name": "code by letter",
             },
         ),
@@ -219,6 +227,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["expires_at"], name="cocreation_visit_expiry")],
+            },
         ),
         migrations.CreateModel(
             name="RegisterImport",
@@ -287,6 +298,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["queued", "running"])),
+                        fields=("process",),
+                        name="cocreation_registerimport_one_at_a_time",
+                    )
+                ],
                 "verbose_name": "import of a register",
             },
         ),
@@ -307,30 +325,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("lookup__isnull", False)),
                 fields=["process", "lookup"],
                 name="cocreation_elig_lookup",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checksource",
-            constraint=models.UniqueConstraint(
-                fields=("process", "adapter"), name="cocreation_checksource_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lettercode",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "serial"), name="cocreation_lettercode_serial_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="identifiedvisit",
-            index=models.Index(fields=["expires_at"], name="cocreation_visit_expiry"),
-        ),
-        migrations.AddConstraint(
-            model_name="registerimport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["queued", "running"])),
-                fields=("process",),
-                name="cocreation_registerimport_one_at_a_time",
             ),
         ),
     ]

@@ -4,6 +4,7 @@ from cocreation.models.checks import CheckSource, IdentifiedVisit, LetterBatch, 
 from cocreation.models.contributions import Contribution, Follow, Hiding, Withdrawal
 from cocreation.models.dry_runs import DryRun
 from cocreation.models.eligibility import Eligibility, Group, GroupInvitation, GroupMembership
+from cocreation.models.files import Attachment
 from cocreation.models.offices import Office, RoleGrant, Topic, Training
 from cocreation.models.packages import IncomingPackage, SavedRecipe
 from cocreation.models.pending import PendingAct
@@ -12,6 +13,7 @@ from cocreation.models.processes import Phase, Process, RemovedPhase
 
 __all__ = [
     "Approval",
+    "Attachment",
     "ChangeRecord",
     "CheckSource",
     "ConfigChange",

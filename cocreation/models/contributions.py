@@ -54,6 +54,16 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
     def public(self) -> ContributionQuerySet:
         return self.filter(is_public=True, process__published_at__isnull=False)
 
+    def set_aside(self) -> ContributionQuerySet:
+        """What lives on in another one: in no list any more, but its record may be read by everybody as before."""
+        return self.filter(
+            set_aside_at__isnull=False,
+            hidden_at__isnull=True,
+            withdrawn_at__isnull=True,
+            erased_at__isnull=True,
+            process__published_at__isnull=False,
+        )
+
 
 class Contribution(models.Model):
     """A receipt number, who said it, for whom, where, how and in which language. Rooms add their table one to one."""
@@ -87,9 +97,13 @@ class Contribution(models.Model):
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
+    # It waits for moderation: before it is shown first, or for a change its author was asked for.
+    held_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
-    # What lists filter by. The database checks that it agrees with the four moments and copies it to where lists look.
+    # It lives on in another one: it left every list, its number leads there and its record stays readable.
+    set_aside_at = models.DateTimeField(null=True, blank=True)
+    # What lists filter by. The database checks that it agrees with the moments and copies it to where lists look.
     is_public = models.BooleanField(default=False, editable=False)
 
     objects = ContributionQuerySet.as_manager()
@@ -103,15 +117,19 @@ class Contribution(models.Model):
                     is_public=True,
                     published_at__isnull=False,
                     hidden_at__isnull=True,
+                    held_at__isnull=True,
                     withdrawn_at__isnull=True,
                     erased_at__isnull=True,
+                    set_aside_at__isnull=True,
                 )
                 | Q(is_public=False)
                 & (
                     Q(published_at__isnull=True)
                     | Q(hidden_at__isnull=False)
+                    | Q(held_at__isnull=False)
                     | Q(withdrawn_at__isnull=False)
                     | Q(erased_at__isnull=False)
+                    | Q(set_aside_at__isnull=False)
                 ),
             ),
             # The target of composite foreign keys: copies of these three can never drift.
@@ -140,17 +158,28 @@ class Contribution(models.Model):
     def get_absolute_url(self) -> str:
         return kinds.get(self.kind).url(self)
 
+    @property
+    def lives_on(self) -> bool:
+        """Whether all that took it off the pages is that it lives on in another one: see `set_aside`."""
+        return self.set_aside_at is not None and not (self.hidden_at or self.withdrawn_at or self.erased_at)
+
     def settle(self) -> None:
         """Bring `is_public` in line with the moments; every action that sets a moment calls it before saving."""
         self.is_public = (
             self.published_at is not None
             and self.hidden_at is None
+            and self.held_at is None
             and self.withdrawn_at is None
             and self.erased_at is None
+            and self.set_aside_at is None
         )
 
     def publish(self, at: datetime) -> None:
         self.published_at = at
+        self.settle()
+
+    def hold(self, at: datetime) -> None:
+        self.held_at = at
         self.settle()
 
 

@@ -95,7 +95,8 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error("starts", str(refused))
         else:
-            first = next(iter(_sections(process, person_here(request), clock.now())), None)
+            sections = _sections(process, person_here(request), clock.now())
+            first = next((section for section in sections if section.first), None)
             if first:
                 return redirect("cocreation:studio_section", slug=process.slug, section=first.slug)
             return redirect("cocreation:studio_process", slug=process.slug)

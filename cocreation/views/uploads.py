@@ -7,11 +7,12 @@ from functools import wraps
 from typing import Any, BinaryIO
 
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 from django.http import HttpRequest, HttpResponse
 
 from cocreation.checks import private
 from cocreation.checks.register import MOST_BYTES
+from cocreation.file_forms import INPUTS
 from cocreation.models.pending import new_token
 
 
@@ -71,5 +72,39 @@ def private_uploads(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
             return view(request, *args, **kwargs)
         finally:
             handler.forget(request.kept)  # type: ignore[attr-defined]
+
+    return guarded
+
+
+class CappedUploads(FileUploadHandler):
+    """Stands before Django's handlers: a file that is too big, or that nobody asked for, is read past and never stored.
+    The other fields of the form stay as they were written."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.too_big: list[str] = []
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        # Not before the handlers behind know of this file: they would close the one before it.
+        if self.field_name not in INPUTS:
+            raise SkipFile
+        if start + len(raw_data) > INPUTS[str(self.field_name)]:
+            self.too_big.append(str(self.field_name))
+            raise SkipFile
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
+def capped(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For views of forms with a FilesPart: `request.too_big` names the inputs whose file was too big."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        handler = CappedUploads(request)
+        request.upload_handlers.insert(0, handler)
+        request.too_big = handler.too_big  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
 
     return guarded
