@@ -1,0 +1,1 @@
+"""Several proposals of a process become one, or are shown together: merges that can be undone, and clusters."""
