@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CowritingConfig(AppConfig):
+    name = "proposals.cowriting"
+    label = "cowriting"
