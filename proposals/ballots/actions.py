@@ -22,6 +22,8 @@ from groundwork.answer import No, Refused, require
 from groundwork.journal import api as journal
 from proposals.actions import move_stage
 from proposals.ballots import keys, rules
+from proposals.ballots.board import publishing as board
+from proposals.ballots.board.leaves import Receipt
 from proposals.ballots.counting import ballots_csv, checksum, count_vote, plain, stored
 from proposals.ballots.memory import Opened
 from proposals.ballots.models import BallotOption, CastBallot, Slot, Tally, Turnout, Vote
@@ -178,7 +180,8 @@ def cast(
     secrets = keys.load(vote.pk, vote.public_key)
     tag = secrets.tag(rules.voter_key(by, vote.phase))
     positions = [option.position for option in options if option.pk in chosen]
-    sealed = seal(secrets.public, pack_choice(positions, channel), bound_to=tag)
+    packed = pack_choice(positions, channel)
+    sealed = seal(secrets.public, packed, bound_to=tag)
     for _try in range(_TRIES):
         with connection.cursor() as cursor:
             cursor.execute(_CAST, [sealed, tag, vote.pk])
@@ -224,8 +227,22 @@ def own_choice(vote: Vote, person: Person, options: Sequence[BallotOption]) -> f
     sealed = Slot.objects.filter(pk=tag, vote=vote).values_list("choice", flat=True).first()
     if sealed is None:
         return None
-    positions, _channel = unpack_choice(unseal(secrets.private, bytes(sealed), bound_to=tag))
-    return frozenset(option.pk for option in options if option.position in positions)
+    packed = unpack_choice(unseal(secrets.private, bytes(sealed), bound_to=tag))
+    return frozenset(option.pk for option in options if option.position in packed.positions)
+
+
+def own_receipt(vote: Vote, person: Person) -> Receipt | None:
+    """What proves to this person that their ballot is on the board; None when there is none in the box. Two queries."""
+    key = rules.voter_key(person, vote.phase)
+    if key is None or vote.public_key is None or vote.counted_at:
+        return None
+    secrets = keys.load(vote.pk, vote.public_key)
+    tag = secrets.tag(key)
+    sealed = Slot.objects.filter(pk=tag, vote=vote).values_list("choice", flat=True).first()
+    if sealed is None:
+        return None
+    packed = unpack_choice(unseal(secrets.private, bytes(sealed), bound_to=tag))
+    return board.receipt_of(vote.pk, secrets, tag, packed, board.codes_of(vote))
 
 
 def has_voted(vote: Opened, person: Person, phase: Phase) -> bool:
@@ -249,7 +266,7 @@ def seal_waiting(vote: Vote, positions: Iterable[int]) -> str:
 
 def unseal_waiting(vote: Vote, sealed: str) -> frozenset[int]:
     secrets = keys.load(vote.pk, vote.public_key)
-    return unpack_choice(unseal(secrets.private, bytes.fromhex(sealed), bound_to=_WAITING))[0]
+    return unpack_choice(unseal(secrets.private, bytes.fromhex(sealed), bound_to=_WAITING)).positions
 
 
 @transaction.atomic
@@ -279,21 +296,25 @@ def enter_ballots(
 
 @transaction.atomic
 def mix_and_publish(*, vote: Vote, at: datetime) -> Turnout | None:
-    """With at least twenty new ballots: write all slots anew in the order of their tags, and publish the number.
+    """Write all slots anew in the order of their tags, put what was cast since on the board, publish how many have voted:
+    each only for at least twenty at once.
 
     The order in which slots were filled is gone then. A cast that meets the rewriting waits and finds the new row.
     """
     vote = Vote.objects.select_for_update(of=("self",)).get(pk=vote.pk)
     if vote.counted_at:
         return None
-    last = vote.turnouts.order_by("-at").first()
-    if vote.slots.filter(choice__isnull=False).count() < (last.count if last else 0) + BATCH:
-        return None
+    secrets = keys.load(vote.pk, vote.public_key)
     rows = list(vote.slots.select_for_update().order_by("tag"))
+    head = board.append(vote, secrets, board.currents_of(vote, secrets, rows), at, least=BATCH)
+    last = vote.turnouts.order_by("-at").first()
+    filled = sum(row.choice is not None for row in rows)
+    grown = filled >= (last.count if last else 0) + BATCH
+    if head is None and not grown:
+        return None
     vote.slots.all().delete()
     Slot.objects.bulk_create(rows, batch_size=5000)
-    filled = sum(row.choice is not None for row in rows)
-    return Turnout.objects.create(vote=vote, count=filled, at=at)
+    return Turnout.objects.create(vote=vote, count=filled, at=at) if grown else None
 
 
 # --- closing ---
@@ -310,7 +331,7 @@ def close_and_count(*, vote: Vote, at: datetime) -> Tally | None:
         return Tally.objects.get(pk=vote.pk)
     if vote.phase.process.stopped_at or not vote.phase.is_over(database_now()):
         return None
-    _open_slots(vote)
+    _open_slots(vote, at)
     tally = tally_vote(vote, at=at)
     last = vote.turnouts.order_by("-at").first()
     if last is None or last.count != tally.result["ballots"]:
@@ -335,18 +356,21 @@ def call_off(process: Process, at: datetime) -> None:
                 move_stage(option.proposal, Stage.FEASIBLE, at=at)
 
 
-def _open_slots(vote: Vote) -> None:
-    """Slots become ballots: fresh random keys, inserted in their order. Locking every slot waits for casts under way."""
+def _open_slots(vote: Vote, at: datetime) -> None:
+    """Slots become ballots: fresh random keys, inserted in their order. Locking every slot waits for casts under way.
+
+    What is not on the board yet gets there now, however few, and every leaf is opened."""
     secrets = keys.load(vote.pk, vote.public_key)
     by_position = dict(vote.options.values_list("position", "pk"))
+    currents = board.currents_of(vote, secrets, vote.slots.select_for_update().order_by("tag"))
     ballots = []
-    for tag, sealed in vote.slots.select_for_update().order_by("tag").values_list("tag", "choice"):
-        if sealed is not None:
-            positions, channel = unpack_choice(unseal(secrets.private, bytes(sealed), bound_to=bytes(tag)))
-            chosen = sorted(by_position[position] for position in positions)
-            ballots.append(CastBallot(id=uuid.uuid4(), vote=vote, choice=chosen, channel=channel))
+    for current in currents:
+        chosen = sorted(by_position[position] for position in current.packed.positions)
+        ballots.append(CastBallot(id=uuid.uuid4(), vote=vote, choice=chosen, channel=current.packed.channel))
     ballots.sort(key=lambda ballot: ballot.id)
     CastBallot.objects.bulk_create(ballots, batch_size=5000)
+    board.append(vote, secrets, currents, at, least=1)
+    board.open_leaves(vote, secrets, currents)
     vote.slots.all().delete()
 
 

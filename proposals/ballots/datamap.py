@@ -2,7 +2,7 @@ from groundwork.datamap import Personal, describe
 
 describe(
     "ballots.Vote",
-    plain="phase budget currency rule tie_rule min_choices max_choices reserves eligible public_key opened_at counted_at",
+    plain="phase budget currency rule tie_rule min_choices max_choices reserves eligible public_key opened_at counted_at keys_destroyed_at",
 )
 describe("ballots.BallotOption", plain="id vote proposal cost position code")
 describe(
@@ -18,3 +18,6 @@ describe(
 describe("ballots.CastBallot", plain="id vote choice channel")
 describe("ballots.Tally", plain="vote rule result input_hash at published_at")
 describe("ballots.Turnout", plain="id vote count at")
+# The credential is a keyed hash of a slot; the key is destroyed after the result.
+describe("ballots.BoardLeaf", plain="id vote position leaf opening credential commitment nonce choice")
+describe("ballots.TreeHead", plain="id vote size root at signature")

@@ -37,6 +37,10 @@ class Keys:
         """The name of a person's slot: HMAC-SHA256 with the pepper of this vote."""
         return hmac.digest(self.pepper, str(eligibility_key).encode(), hashlib.sha256)
 
+    def credential(self, tag: bytes) -> bytes:
+        """The anonymous name of a slot on the board, 16 bytes: without the pepper nobody can tell whose it is."""
+        return hmac.digest(self.pepper, b"credential on the board\0" + tag, hashlib.sha256)[:16]
+
 
 def make(vote: int) -> Keys:
     """New secrets, written to a file of their own: an opening that failed leaves a file that nothing points to."""

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 TOLD = ("greedy_cost",)
 # The matter of four eyes that publishes a count.
 RESULT = "result"
+# The matter of four eyes that destroys the secrets of a vote.
+KEYS = "keys"
 
 # Only batches and sums of a secret ballot are ever in the journal, never a cast.
 declare(
@@ -41,6 +43,10 @@ declare(
     Verb("result.asked", _("Result confirmed by the first of two people"), public=False),
     Verb("result.approved", _("Result confirmed by the second of two people"), public=False),
     Verb("result.declined", _("Confirmation of a result taken back"), public=False),
+    Verb("keys.asked", _("Destruction of the keys confirmed by the first of two people"), public=False),
+    Verb("keys.approved", _("Destruction of the keys confirmed by the second of two people"), public=False),
+    Verb("keys.declined", _("Destruction of the keys taken back"), public=False),
+    Verb("vote.keys_destroyed", _("Keys of the vote destroyed")),
 )
 
 
@@ -172,12 +178,12 @@ process_numbers.add("ballots", _numbers)
 
 
 def _after(name: str):  # type: ignore[no-untyped-def]
-    """A function of publishing.py, loaded when it is called: its tables are not ready when the manifest is read."""
+    """A function of publishing.py or destroying.py, loaded when it is called: its tables are not ready when the manifest is read."""
 
     def function(*about: object) -> object:
-        from proposals.ballots import publishing
+        from proposals.ballots import destroying, publishing
 
-        return getattr(publishing, name)(*about)
+        return getattr(destroying if name == "destroy" else publishing, name)(*about)
 
     return function
 
@@ -213,6 +219,17 @@ matters.add(
         may=roles.may_configure,
         scope=lambda held: held.configures,
         happen=_after("publish"),
+        listed=False,
+    ),
+)
+matters.add(
+    KEYS,
+    Matter(
+        KEYS,
+        _("Destroy the keys of a vote"),
+        may=roles.may_configure,
+        scope=lambda held: held.configures,
+        happen=_after("destroy"),
         listed=False,
     ),
 )

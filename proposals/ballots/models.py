@@ -49,6 +49,8 @@ class Vote(models.Model):
     public_key = models.BinaryField(max_length=32, null=True)
     opened_at = models.DateTimeField()
     counted_at = models.DateTimeField(null=True, blank=True)
+    # When two people destroyed the key and the pepper: from then on nobody can tell whose a slot was, also from a backup.
+    keys_destroyed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("vote")
@@ -66,6 +68,10 @@ class Vote(models.Model):
             models.CheckConstraint(
                 condition=Q(counted_at__isnull=True) | Q(counted_at__gte=F("opened_at")),
                 name="ballots_vote_opened_before_counted",
+            ),
+            models.CheckConstraint(
+                condition=Q(keys_destroyed_at__isnull=True) | Q(counted_at__isnull=False),
+                name="ballots_vote_keys_kept_until_counted",
             ),
         ]
 
@@ -192,3 +198,59 @@ class Turnout(models.Model):
 
     def __str__(self) -> str:
         return f"{self.vote_id}: {self.count}"
+
+
+class BoardLeaf(models.Model):
+    """One line of the bulletin board, public from the mixing that wrote it: a commitment to a ballot, and nothing that
+    tells whose or what. It is never changed or taken away; after the count it is opened, once (migration 0005).
+
+    `opening` is sealed: credential and commitment. After the count both are public; `choice` (codes of options) and
+    `nonce` only of leaves that count. A later leaf of the same credential has superseded the others.
+    """
+
+    vote = models.ForeignKey(Vote, on_delete=models.CASCADE, related_name="leaves")
+    position = models.PositiveIntegerField()
+    leaf = models.BinaryField(max_length=32)
+    opening = models.BinaryField(max_length=SEALED_BYTES)
+    credential = models.BinaryField(max_length=16, null=True)
+    commitment = models.BinaryField(max_length=32, null=True)
+    nonce = models.BinaryField(max_length=32, null=True)
+    choice = ArrayField(models.CharField(max_length=60), null=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["vote", "position"], name="ballots_leaf_position_once"),
+            models.UniqueConstraint(fields=["vote", "leaf"], name="ballots_leaf_once"),
+            models.CheckConstraint(
+                condition=Q(HasBytes("leaf", Value(32))) & Q(HasBytes("opening", Value(SEALED_BYTES))),
+                name="ballots_leaf_of_one_length",
+            ),
+            models.CheckConstraint(
+                condition=Q(credential__isnull=True, commitment__isnull=True, nonce__isnull=True, choice__isnull=True)
+                | Q(credential__isnull=False, commitment__isnull=False, nonce__isnull=True, choice__isnull=True)
+                | Q(credential__isnull=False, commitment__isnull=False, nonce__isnull=False, choice__isnull=False),
+                name="ballots_leaf_opened_whole",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.vote_id}: {self.position}"
+
+
+class TreeHead(models.Model):
+    """What the city signed: this many leaves, this root, at this time. Witnesses keep copies of it."""
+
+    vote = models.ForeignKey(Vote, on_delete=models.CASCADE, related_name="heads")
+    size = models.PositiveIntegerField()
+    root = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+    signature = models.BinaryField(max_length=64)
+
+    class Meta:
+        ordering = ["size"]
+        constraints = [models.UniqueConstraint(fields=["vote", "size"], name="ballots_head_size_once")]
+        indexes = [models.Index(fields=["-at", "-id"], name="ballots_head_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.vote_id}: {self.size}"

@@ -1,7 +1,7 @@
 """Sealed choices: written with a public key, all of one length, read only with the private key.
 
-    sealed = seal(public_key, pack_choice({1, 4}, "web"), bound_to=tag)     # 560 bytes, different every time
-    positions, channel = unpack_choice(unseal(private_key, sealed, bound_to=tag))
+    sealed = seal(public_key, pack_choice({1, 4}, "web", nonce=nonce), bound_to=tag)     # 560 bytes, different every time
+    packed = unpack_choice(unseal(private_key, sealed, bound_to=tag))                    # .positions .channel .nonce
 
 X25519 with a fresh key per seal, HKDF-SHA256, ChaCha20-Poly1305. A seal is bound to its slot: copied into another
 slot it does not open. Pure functions, no Django.
@@ -9,7 +9,9 @@ slot it does not open. Pure functions, no Django.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -21,10 +23,11 @@ SEALED_BYTES = 560
 KEY_BYTES = 32
 _MAC_BYTES = 16
 PLAIN_BYTES = SEALED_BYTES - KEY_BYTES - _MAC_BYTES
-_HEAD_BYTES = 2
+NONCE_BYTES = 32
+_HEAD_BYTES = 2 + NONCE_BYTES
 MOST_OPTIONS = (PLAIN_BYTES - _HEAD_BYTES) * 8
 
-_VERSION = 1
+_VERSION = 2
 # Order is meaning: the second byte of a packed choice is the index in here.
 CHANNELS = ("web", "paper", "desk")
 # Every key seals exactly one message, so a constant nonce is safe.
@@ -69,19 +72,34 @@ def _derive(shared: bytes, fresh: bytes, recipient: bytes) -> bytes:
     ).derive(shared)
 
 
-def pack_choice(positions: Iterable[int], channel: str) -> bytes:
-    """Positions (from 1) as bits after two bytes of version and channel: the same length whatever was chosen."""
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What lies inside a seal. `nonce` hides the choice in its leaf on the board; the voter's receipt holds it too."""
+
+    positions: frozenset[int]
+    channel: str
+    nonce: bytes
+
+
+def pack_choice(positions: Iterable[int], channel: str, *, nonce: bytes | None = None) -> bytes:
+    """Positions (from 1) as bits after version, channel and nonce: the same length whatever was chosen. A fresh nonce
+    unless one is given."""
+    nonce = secrets.token_bytes(NONCE_BYTES) if nonce is None else nonce
+    if len(nonce) != NONCE_BYTES:
+        raise ValueError(f"A nonce has {NONCE_BYTES} bytes.")
     bits = 0
     for position in positions:
         if not 1 <= position <= MOST_OPTIONS:
             raise ValueError(f"Position {position} does not fit on a ballot.")
         bits |= 1 << (position - 1)
-    return bytes([_VERSION, CHANNELS.index(channel)]) + bits.to_bytes(PLAIN_BYTES - _HEAD_BYTES, "little")
+    head = bytes([_VERSION, CHANNELS.index(channel)]) + nonce
+    return head + bits.to_bytes(PLAIN_BYTES - _HEAD_BYTES, "little")
 
 
-def unpack_choice(plain: bytes) -> tuple[frozenset[int], str]:
-    """Positions and channel of a packed choice."""
+def unpack_choice(plain: bytes) -> Packed:
+    """What `pack_choice` packed."""
     if len(plain) != PLAIN_BYTES or plain[0] != _VERSION or plain[1] >= len(CHANNELS):
         raise NotReadable("This choice is written in a form this program does not know.")
     bits = int.from_bytes(plain[_HEAD_BYTES:], "little")
-    return frozenset(n + 1 for n in range(bits.bit_length()) if bits >> n & 1), CHANNELS[plain[1]]
+    positions = frozenset(n + 1 for n in range(bits.bit_length()) if bits >> n & 1)
+    return Packed(positions, CHANNELS[plain[1]], plain[2:_HEAD_BYTES])

@@ -24,7 +24,7 @@ from groundwork import clock
 from groundwork.answer import Answer, No, Refused
 from groundwork.html.htmx import wants_fragment
 from groundwork.html.paging import keyset
-from proposals.ballots import actions, counting, paper, publishing, rules, waiting, words
+from proposals.ballots import actions, counting, destroying, memory, paper, publishing, rules, waiting, words
 from proposals.ballots import results as stories
 from proposals.ballots.models import BallotOption, Tally, Vote
 
@@ -156,7 +156,8 @@ def _no_ballot(request: HttpRequest, phase: Phase, answer: No, *, status: int) -
 def secrecy(request: HttpRequest, slug: str) -> HttpResponse:
     """How a ballot is kept secret, and what remains unprotected."""
     phase = _phase(request, slug, clock.now())
-    return render(request, "proposals/ballots/secrecy.html", {"process": phase.process, "phase": phase})
+    context = {"process": phase.process, "phase": phase, "board": memory.opened(phase.pk) is not None}
+    return render(request, "proposals/ballots/secrecy.html", context)
 
 
 # --- the result ---
@@ -288,8 +289,18 @@ def to_publish(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "proposals/ballots/desk_results.html",
-        desk_context(request, "publish") | {"waiting": shown},
+        desk_context(request, "publish") | {"waiting": shown, "secrets": _secrets(person)},
     )
+
+
+def _secrets(person: Person) -> list[dict[str, Any]]:
+    """Published votes whose keys still exist, and who has confirmed that they may go. Two queries."""
+    votes = list(destroying.waiting(person)[:LISTED])
+    first = destroying.first_confirmations(votes) if votes else {}
+    return [
+        {"vote": vote, "first": first.get(vote.pk), "mine": vote.pk in first and first[vote.pk].asked_by_id == person.pk}
+        for vote in votes
+    ]  # fmt: skip
 
 
 @require_POST

@@ -75,6 +75,36 @@ class Migration(migrations.Migration):
                 ("counted_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("budget__gt", 0)), name="ballots_vote_budget_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_key__isnull", False), ("counted_at__isnull", False), _connector="OR"
+                        ),
+                        name="ballots_vote_open_has_key",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("min_choices__gte", 1)), name="ballots_vote_min_choices_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("max_choices__isnull", True),
+                            ("max_choices__gte", models.F("min_choices")),
+                            _connector="OR",
+                        ),
+                        name="ballots_vote_max_choices_not_below_min",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("counted_at__isnull", True),
+                            ("counted_at__gte", models.F("opened_at")),
+                            _connector="OR",
+                        ),
+                        name="ballots_vote_opened_before_counted",
+                    ),
+                ],
                 "verbose_name": "vote",
             },
         ),
@@ -134,47 +164,9 @@ class Migration(migrations.Migration):
                 ("input_hash", models.CharField(max_length=64)),
                 ("at", models.DateTimeField()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("budget__gt", 0)), name="ballots_vote_budget_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("public_key__isnull", False), ("counted_at__isnull", False), _connector="OR"
-                ),
-                name="ballots_vote_open_has_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("min_choices__gte", 1)), name="ballots_vote_min_choices_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("max_choices__isnull", True),
-                    ("max_choices__gte", models.F("min_choices")),
-                    _connector="OR",
-                ),
-                name="ballots_vote_max_choices_not_below_min",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("counted_at__isnull", True), ("counted_at__gte", models.F("opened_at")), _connector="OR"
-                ),
-                name="ballots_vote_opened_before_counted",
-            ),
+            options={
+                "indexes": [models.Index(fields=["-at", "-vote"], name="ballots_tally_newest")],
+            },
         ),
         migrations.AddField(
             model_name="slot",
@@ -203,10 +195,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="turnouts", to="ballots.vote"
             ),
-        ),
-        migrations.AddIndex(
-            model_name="tally",
-            index=models.Index(fields=["-at", "-vote"], name="ballots_tally_newest"),
         ),
         migrations.AddConstraint(
             model_name="slot",
