@@ -8,14 +8,16 @@ by you", is put between its two halves on every page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import caches
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models.functions import JSONObject
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.html import conditional_escape
@@ -23,17 +25,19 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cocreation.models import Contribution, Phase
+from cocreation.models import Attachment, Contribution, Phase
+from cocreation.pictures import COLUMNS, Shown, shown
 from groundwork.html import pictures
 from groundwork.html.line import mini
 from proposals import memory
 from proposals.line import card_line
-from proposals.models import Proposal, Support
+from proposals.models import Authorship, Proposal, Support
 
 if TYPE_CHECKING:
     from accounts.models import Person
     from cocreation.models import Process
 
+Mark = Callable[[str], SafeString]
 CUT = "<!--flag-->"
 KEEP_SECONDS = 3600
 
@@ -45,6 +49,8 @@ class Author:
     name: str
     kind: str = ""
     is_organisation: bool = False
+    more: int = 0  # how many others write it too, on cards
+    role: str = ""  # on the page of the proposal: "lead", where there are several
 
     @property
     def icon(self) -> str:
@@ -76,21 +82,32 @@ class Cards(list[Card]):
 
 
 def cards(
-    proposals: Iterable[Proposal], person: Person | None, at: datetime, *, process: Process | None = None
+    proposals: Iterable[Proposal],
+    person: Person | None,
+    at: datetime,
+    *,
+    process: Process | None = None,
+    mark: Mark | None = None,
 ) -> Cards:
     """Cards for the few proposals of a page: one query for authors and own supports, one for phases of several processes.
 
-    `process`: all are of this process, whose `.line` is known or wanted anyway.
+    `process`: all are of this process, whose `.line` is known or wanted anyway. `mark` shows in titles what was searched
+    for.
     """
     found = list(proposals)
     if not found:
         return Cards()
     keys = [proposal.pk for proposal in found]
-    authors, mine = _people_of(keys, person)
+    authors, mine, photos = _people_of(keys, person)
     lines = {process.pk: process.lived} if process else _phases({proposal.process_id for proposal in found})
-    drawer = _Drawer(lines, at)
+    drawer = _Drawer(lines, at, mark)
     return Cards(
-        Card(proposal, proposal.pk in mine, drawer.halves(proposal, authors[proposal.pk]), drawer.flag)
+        Card(
+            proposal,
+            proposal.pk in mine,
+            drawer.halves(proposal, authors[proposal.pk], photos.get(proposal.pk)),
+            drawer.flag,
+        )
         for proposal in found
     )
 
@@ -100,18 +117,40 @@ def authors_of(keys: Sequence[int]) -> dict[int, Author]:
     return _people_of(keys, None)[0]
 
 
-def _people_of(keys: Sequence[int], person: Person | None) -> tuple[dict[int, Author], set[int]]:
-    """Who wrote each, and which of them `person` supports."""
+def _people_of(
+    keys: Sequence[int], person: Person | None
+) -> tuple[dict[int, Author], set[int], dict[int, Shown]]:
+    """Who wrote each, which of them `person` supports, and the first picture of those that have one."""
     rows = Contribution.objects.filter(pk__in=keys)
     supports = Support.objects.filter(person=person, proposal=OuterRef("pk")) if person else None
-    rows = rows.annotate(mine=Exists(supports) if supports is not None else Value(False))
-    found = rows.values_list("pk", "organisation_id", "author__public_name", "mine")
-    authors, mine = {}, set()
-    for key, organisation, name, supported in found:
-        authors[key] = author(organisation, name)
+    hands = Authorship.objects.filter(proposal=OuterRef("pk"), accepted_at__isnull=False)
+    names = JSONObject(name="person__public_name", organisation="organisation_id", role="role")
+    first = Attachment.objects.images().filter(contribution=OuterRef("pk")).order_by("order", "id")
+    rows = rows.annotate(
+        mine=Exists(supports) if supports is not None else Value(False),
+        hands=ArraySubquery(hands.filter(left_at__isnull=True).order_by("pk").values(row=names)),
+        had=Exists(hands),
+        photo=Subquery(first.values(row=JSONObject(**{name: name for name in COLUMNS}))[:1]),
+    )
+    found = rows.values_list("pk", "organisation_id", "author__public_name", "hands", "had", "mine", "photo")
+    authors, mine, photos = {}, set(), {}
+    for key, organisation, name, standing, had, supported, picture in found:
+        authors[key] = first_of(standing, had, organisation, name)
+        if picture:
+            (photos[key],) = shown([picture])
         if supported:
             mine.add(key)
-    return authors, mine
+    return authors, mine, photos
+
+
+def first_of(
+    hands: Sequence[dict[str, Any]], had: bool, organisation: int | None, name: str | None
+) -> Author:
+    """Who leads it, and how many more there are. Nobody is named who left."""
+    if not hands:
+        return author(None, None) if had else author(organisation, name)
+    lead = next((hand for hand in hands if hand["role"] == Authorship.Role.LEAD), hands[0])
+    return replace(author(lead["organisation"], lead["name"]), more=len(hands) - 1)
 
 
 def author(organisation_id: int | None, public_name: str | None) -> Author:
@@ -130,8 +169,8 @@ def _phases(processes: set[int]) -> dict[int, list[Phase]]:
 class _Drawer:
     """Draws the cards of one page: what several cards share is worked out once."""
 
-    def __init__(self, lines: dict[int, list[Phase]], at: datetime) -> None:
-        self.lines, self.at = lines, at
+    def __init__(self, lines: dict[int, list[Phase]], at: datetime, mark: Mark | None = None) -> None:
+        self.lines, self.at, self.mark = lines, at, mark
         self.language = get_language() or "de"
         self.cache = caches["fragments"]
         self.told: dict[tuple[int, str], str] = {}
@@ -142,18 +181,24 @@ class _Drawer:
             f"{pictures.icon('heart')}{supported}</span></span>"
         )
 
-    def halves(self, proposal: Proposal, written_by: Author) -> tuple[str, str]:
+    def halves(self, proposal: Proposal, written_by: Author, photo: Shown | None) -> tuple[str, str]:
         line = self._line(proposal)
+        title = proposal.in_language("title", self.language)
+        summary = proposal.in_language("summary", self.language)
+        if self.mark is not None:
+            title, summary = self.mark(title), self.mark(summary)
         place = memory.places.get(proposal.place_id)
         known: tuple[Any, ...] = (
-            self.address, proposal.receipt, proposal.supports, proposal.comments, proposal.title, proposal.summary,
-            proposal.language, proposal.theme, proposal.hue, proposal.pattern, proposal.translations,
-            place.name if place else "", written_by, line,
+            self.address, proposal.receipt, proposal.supports, proposal.comments, title, summary,
+            proposal.language, proposal.theme, proposal.hue, proposal.pattern, list(proposal.translations),
+            proposal.seeks_coauthors, self.mark is not None, place.name if place else "", written_by, line, photo,
         )  # fmt: skip
         key = f"card-{self.language}-{blake2b(repr(known).encode(), digest_size=16).hexdigest()}"
         halves = self.cache.get(key)
         if halves is None:
-            halves = self._draw(proposal, written_by, place.name if place else "", line)
+            halves = self._draw(
+                proposal, (title, summary), written_by, place.name if place else "", line, photo
+            )
             self.cache.set(key, halves, KEEP_SECONDS)
         return halves
 
@@ -165,7 +210,15 @@ class _Drawer:
             )
         return self.told[key]
 
-    def _draw(self, proposal: Proposal, written_by: Author, place: str, line: str) -> tuple[str, str]:
+    def _draw(
+        self,
+        proposal: Proposal,
+        words: tuple[str, str],
+        written_by: Author,
+        place: str,
+        line: str,
+        photo: Shown | None,
+    ) -> tuple[str, str]:
         said_in = proposal.text_language(self.language)
         before, after = (
             get_template("proposals/card.html")
@@ -174,11 +227,12 @@ class _Drawer:
                     "proposal": proposal,
                     "url": self.address.replace("0-0", proposal.receipt),
                     "place": place,
-                    "title": proposal.in_language("title", self.language),
-                    "summary": proposal.in_language("summary", self.language),
+                    "title": words[0],
+                    "summary": words[1],
                     "lang": said_in if said_in != self.language else "",
                     "author": written_by,
                     "line": line,
+                    "photo": photo,
                 }
             )
             .split(CUT)

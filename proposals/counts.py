@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet, Sum
 
-from cocreation.kept import version_of
+from cocreation.kept import STRETCH, version_of
+from groundwork.journal.models import Entry
 from groundwork.prepared import Prepared
 from proposals import memory
 from proposals.models import ListCount
@@ -19,63 +20,58 @@ from proposals.models import ListCount
 if TYPE_CHECKING:
     from cocreation.models import Process
 
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    place: int
-    theme: str
-    stage: str
-    n: int
+# What lists filter by, in the order of the cells.
+FACETS = ("place", "theme", "stage", "author_kind", "is_answered", "seeks_coauthors")
+# A choice: facet -> the values that are shown; a facet that is not in it, or empty, shows all.
+Chosen = dict[str, Collection[Any]]
+MOST_SUMS = 500
 
 
 @dataclass(frozen=True)
 class Counts:
-    """The cells of one list. Sums of a few hundred numbers answer every question the filters ask."""
+    """The cells of one list: six values and a number each. Sums of a few hundred answer every question filters ask; what
+    was added up once is remembered, as the object lives only as long as its numbers are true."""
 
-    cells: list[Cell]
+    cells: list[tuple[Any, ...]]
+    _sums: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
-    def total(
-        self, places: Collection[int] = (), themes: Collection[str] = (), stages: Collection[str] = ()
-    ) -> int:
-        """How many proposals a choice shows; an empty choice means all."""
-        return sum(cell.n for cell in self._chosen(places, themes, stages))
+    def total(self, chosen: Chosen | None = None) -> int:
+        """How many proposals a choice shows."""
+        return int(self._once("", chosen or {})[None])
 
-    def by_place(self, themes: Collection[str] = (), stages: Collection[str] = ()) -> Counter[int]:
-        """What each place would add under the other two choices; so do the next two for theirs."""
-        return self._sums((cell.place, cell.n) for cell in self._chosen((), themes, stages))
+    def by(self, facet: str, chosen: Chosen | None = None) -> Counter[Any]:
+        """What each value of a facet shows under the choices made in the others."""
+        return self._once(facet, {name: values for name, values in (chosen or {}).items() if name != facet})
 
-    def by_theme(self, places: Collection[int] = (), stages: Collection[str] = ()) -> Counter[str]:
-        return self._sums((cell.theme, cell.n) for cell in self._chosen(places, (), stages))
+    def by_stage(self) -> Counter[str]:
+        return self.by("stage")
 
-    def by_stage(self, places: Collection[int] = (), themes: Collection[str] = ()) -> Counter[str]:
-        return self._sums((cell.stage, cell.n) for cell in self._chosen(places, themes, ()))
+    def _once(self, facet: str, chosen: Chosen) -> Counter[Any]:
+        key = (facet, *((name, tuple(values)) for name, values in sorted(chosen.items()) if values))
+        sums: Counter[Any] | None = self._sums.get(key)
+        if sums is None:
+            sums = self._added(facet, chosen)
+            if len(self._sums) < MOST_SUMS:
+                self._sums[key] = sums
+        return sums
 
-    def _chosen(
-        self, places: Collection[int], themes: Collection[str], stages: Collection[str]
-    ) -> Iterable[Cell]:
-        return (
-            cell
-            for cell in self.cells
-            if (not places or cell.place in places)
-            and (not themes or cell.theme in themes)
-            and (not stages or cell.stage in stages)
-        )
-
-    @staticmethod
-    def _sums(pairs: Iterable[tuple]) -> Counter:
-        sums: Counter = Counter()
-        for key, n in pairs:
-            sums[key] += n
+    def _added(self, facet: str, chosen: Chosen) -> Counter[Any]:
+        asked = [(FACETS.index(name), frozenset(values)) for name, values in chosen.items() if values]
+        at = FACETS.index(facet) if facet else None
+        sums: Counter[Any] = Counter()
+        for cell in self.cells:
+            if all(cell[place] in values for place, values in asked):
+                sums[cell[at] if at is not None else None] += cell[-1]
         return sums
 
 
-def _sums_of(**which: object) -> QuerySet[ListCount, tuple[int, str, str, int]]:
-    rows = ListCount.objects.filter(**which).values_list("place", "theme", "stage")
+def _sums_of(**which: object) -> QuerySet[ListCount, tuple[Any, ...]]:
+    rows = ListCount.objects.filter(**which).values_list(*FACETS)
     return rows.annotate(sum=Sum("n")).order_by()
 
 
-_of_one: Prepared[tuple[int, str, str, int]] = Prepared(lambda process: _sums_of(process=process), process=-1)
-_of_all: Prepared[tuple[int, str, str, int]] = Prepared(lambda: _sums_of(process__published_at__isnull=False))
+_of_one: Prepared[tuple[Any, ...]] = Prepared(lambda process: _sums_of(process=process), process=-1)
+_of_all: Prepared[tuple[Any, ...]] = Prepared(lambda: _sums_of(process__published_at__isnull=False))
 
 
 def counts_of(process: Process | None = None) -> Counts:
@@ -83,23 +79,36 @@ def counts_of(process: Process | None = None) -> Counts:
     if process is not None and not process.is_published:
         return Counts([])
     cells = _of_one(process=process.pk) if process is not None else _of_all()
-    return Counts([Cell(*cell) for cell in cells if cell[3]])
+    return Counts([cell for cell in cells if cell[-1]])
+
+
+def sums_of_many(processes: Collection[int]) -> Counter[str]:
+    """How many public proposals of these processes stand at each stage. One query."""
+    rows = (
+        ListCount.objects.filter(process__in=processes).values_list("stage").annotate(sum=Sum("n")).order_by()
+    )
+    return Counter(dict(rows))
 
 
 _kept: dict[int, tuple[str, Counts]] = {}
 memory.also_forget.append(_kept.clear)
 _MOST = 200
+_newest: Prepared[int] = Prepared(lambda: Entry.objects.order_by("-id").values_list("id", flat=True)[:1])
 
 
-def kept_counts_of(process: Process, at: datetime) -> Counts:
-    """The same, kept in this process until something happens in the process. No query where the numbers still stand."""
-    version = version_of(process, at)
-    known = _kept.get(process.pk)
+def kept_counts_of(process: Process | None, at: datetime) -> Counts:
+    """The same, kept in this process until something happens in the process, or anywhere for the list of the city. No
+    query where the numbers of a process still stand, one small one for the city."""
+    if process is not None:
+        version, key = version_of(process, at), process.pk
+    else:
+        version, key = f"0:{_newest.first() or 0}:{int(at.timestamp()) // STRETCH}", 0
+    known = _kept.get(key)
     if known is not None and known[0] == version:
         return known[1]
     counts = counts_of(process)
-    if len(_kept) < _MOST or process.pk in _kept:
-        _kept[process.pk] = (version, counts)
+    if len(_kept) < _MOST or key in _kept:
+        _kept[key] = (version, counts)
     return counts
 
 
@@ -109,14 +118,17 @@ def fold_counts() -> int:
         cursor.execute(
             """
             with crowded as (
-              select process_id, place_id, theme, stage from proposals_listcount group by 1, 2, 3, 4 having count(*) > 1
+              select process_id, place_id, theme, stage, author_kind, is_answered, seeks_coauthors
+              from proposals_listcount group by 1, 2, 3, 4, 5, 6, 7 having count(*) > 1
             ), gone as (
               delete from proposals_listcount c using crowded k
-              where (c.process_id, c.place_id, c.theme, c.stage) = (k.process_id, k.place_id, k.theme, k.stage)
+              where (c.process_id, c.place_id, c.theme, c.stage, c.author_kind, c.is_answered, c.seeks_coauthors)
+                = (k.process_id, k.place_id, k.theme, k.stage, k.author_kind, k.is_answered, k.seeks_coauthors)
               returning c.*
             ), kept as (
-              insert into proposals_listcount (process_id, place_id, theme, stage, n)
-              select process_id, place_id, theme, stage, sum(n) from gone group by 1, 2, 3, 4 having sum(n) <> 0 returning 1
+              insert into proposals_listcount (process_id, place_id, theme, stage, author_kind, is_answered, seeks_coauthors, n)
+              select process_id, place_id, theme, stage, author_kind, is_answered, seeks_coauthors, sum(n) from gone
+              group by 1, 2, 3, 4, 5, 6, 7 having sum(n) <> 0 returning 1
             )
             select (select count(*) from gone) - (select count(*) from kept)
             """
@@ -131,8 +143,9 @@ def rebuild_counts() -> None:
         cursor.execute(
             """
             with gone as (delete from proposals_listcount)
-            insert into proposals_listcount (process_id, place_id, theme, stage, n)
-            select process_id, place_id, theme, stage, count(*) from proposals_proposal where is_public group by 1, 2, 3, 4
+            insert into proposals_listcount (process_id, place_id, theme, stage, author_kind, is_answered, seeks_coauthors, n)
+            select process_id, place_id, theme, stage, author_kind, is_answered, seeks_coauthors, count(*)
+            from proposals_proposal where is_public group by 1, 2, 3, 4, 5, 6, 7
             """
         )
 

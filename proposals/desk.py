@@ -1,12 +1,13 @@
-"""The queue "to assess": public proposals without a verdict in processes whose assessment is open."""
+"""The queue "to assess": what offices have to assess in processes whose assessment is open, by due date."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, DateTimeField, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,56 +16,99 @@ from django.utils.translation import ngettext
 from cocreation.desk import Queue, Urgent, queues
 from cocreation.duties import Duty, duties
 from cocreation.models import Phase
-from cocreation.roles import roles_of
-from proposals.models import Proposal, Stage
+from cocreation.roles import Roles, roles_of
+from proposals.assessing import assessing, thresholds
+from proposals.models import Assignment, Proposal, Revision, Stage
 
 if TYPE_CHECKING:
     from accounts.models import Person
     from cocreation.models import Process
 
-
-def assessing(at: datetime) -> list[Phase]:
-    """Open phases in which offices assess, the one that ends first in front."""
-    open_now = Phase.objects.open(at).published().filter(acts__contains=["assess"])
-    return list(open_now.select_related("process").order_by(F("ends").asc(nulls_last=True)))
+# Sorts behind every date.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-def waiting(person: Person, at: datetime) -> QuerySet[Proposal]:
-    """What waits, by due date; then by the number of people who wait for it. Below a process' threshold nothing waits.
-    Who only observes sees the processes they observe."""
-    phases, roles = assessing(at), roles_of(person)
-    if not roles.may_assess:
-        phases = [phase for phase in phases if roles.observes.covers(phase.process)]
-    wanted = Q(pk__in=[])
-    for phase in phases:
-        wanted |= Q(process=phase.process_id, supports__gte=threshold(phase))
-    return (
-        Proposal.objects.filter(wanted, is_public=True, stage=Stage.RECEIVED)
-        .select_related("contribution__author", "process")
-        .annotate(due=_due(phases))
-        .order_by("due", "-supports", "pk")
+def may_enter(roles: Roles) -> bool:
+    return roles.may_read_work
+
+
+def may_distribute(roles: Roles) -> bool:
+    """Whoever may distribute the proposals of some process, or looks on."""
+    return roles.may_assess or bool(roles.where("admin", "owner", "facilitator"))
+
+
+def mine(person: Person) -> Q:
+    """Whose assignments a person sees: those of their offices; who only observes, those of the processes they observe."""
+    roles = roles_of(person)
+    if roles.is_admin:
+        return Q()
+    return Q(office__in=roles.offices) | (
+        roles.observes.narrow("proposal__process__") if roles.observes else Q(pk__in=[])
     )
 
 
-def threshold(phase: Phase) -> int:
-    """How many supports the collecting phase of the same process asks for."""
-    collecting = Phase.objects.filter(process=phase.process_id, method="ideas").first()
-    return getattr(collecting.opts, "threshold", 0) if collecting else 0
+def in_work(person: Person, at: datetime, phases: Sequence[Phase] | None = None) -> QuerySet[Assignment]:
+    """The assignments this person sees, done or not, in processes that are assessed now. One query, and two for the phases."""
+    phases = assessing(at) if phases is None else phases
+    least = thresholds([phase.process_id for phase in phases])
+    here = Q(pk__in=[])
+    for phase in phases:
+        enough = Q(proposal__supports__gte=least.get(phase.process_id, 0)) | Q(by__isnull=False)
+        here |= Q(proposal__process=phase.process_id) & enough
+    return Assignment.objects.held().filter(
+        here, mine(person), proposal__is_public=True, proposal__stage__in=_ASSESSABLE
+    )
 
 
-def _due(phases: Sequence[Phase]) -> object:
-    from django.db.models import Case, IntegerField, Value, When
-
-    cases = [When(process=phase.process_id, then=Value(number)) for number, phase in enumerate(phases)]
-    return Case(*cases, default=Value(len(cases)), output_field=IntegerField())
+_ASSESSABLE = (Stage.RECEIVED, Stage.FEASIBLE, Stage.NOT_FEASIBLE)
 
 
-def deadline(proposal: Proposal, phases: Sequence[Phase]) -> datetime | None:
-    return next((phase.ends for phase in phases if phase.process_id == proposal.process_id), None)
+def ordered(found: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """By due date, then by the order in which they came; with what a row shows."""
+    newest = Revision.objects.filter(proposal=OuterRef("proposal")).order_by().values("proposal")
+    return (
+        found.select_related("proposal__process", "person")
+        .defer("proposal__search")
+        .annotate(
+            by_when=Coalesce("due", Value(NEVER), output_field=DateTimeField()),
+            newest=Subquery(newest.annotate(n=Max("number")).values("n")),
+        )
+    )
+
+
+ORDER = ("by_when", "pk")
+
+
+def views(person: Person, at: datetime) -> dict[str, tuple[Any, Q]]:
+    """The views of the queue: name and condition. The first is what is to be done."""
+    todo = Q(done_at__isnull=True)
+    return {
+        "open": (_("To do"), todo),
+        "mine": (_("Mine"), todo & Q(person=person.pk)),
+        "unassigned": (_("Nobody's yet"), todo & Q(person__isnull=True)),
+        "waiting": (_("Waiting for the authors"), todo & Q(paused_until__gt=at)),
+        "sign": (_("To countersign"), Q(submitted_at__isnull=False)),
+        "changed": (
+            _("Changed since"),
+            Q(done_at__isnull=False, seen_revision__isnull=False, newest__gt=F("seen_revision")),
+        ),
+        "done": (_("Done"), Q(done_at__isnull=False)),
+    }
+
+
+def numbers(found: QuerySet[Assignment], person: Person, at: datetime) -> dict[str, int]:
+    """How many each view holds. One query."""
+    counted = {name: Count("pk", filter=condition) for name, (_words, condition) in views(person, at).items()}
+    return ordered(found).order_by().aggregate(**counted)
+
+
+def waiting(person: Person, at: datetime, phases: Sequence[Phase] | None = None) -> QuerySet[Assignment]:
+    """What is to be done, by due date."""
+    return ordered(in_work(person, at, phases).filter(done_at__isnull=True)).order_by(*ORDER)
 
 
 def count(person: Person, at: datetime) -> int:
-    return waiting(person, at).count()
+    return in_work(person, at).filter(done_at__isnull=True).count()
 
 
 def is_due(person: Person, at: datetime) -> bool:
@@ -72,13 +116,12 @@ def is_due(person: Person, at: datetime) -> bool:
 
 
 def urgent(person: Person, at: datetime) -> list[Urgent]:
-    phases = assessing(at)
     return [
         Urgent(
-            row.in_language("title"),
-            reverse("proposals:assess", args=[row.receipt]),
-            row.process.title,
-            deadline(row, phases),
+            row.proposal.in_language("title"),
+            reverse("proposals:assess", args=[row.proposal.receipt]),
+            row.proposal.process.title,
+            row.due,
         )
         for row in waiting(person, at)[:3]
     ]
@@ -105,7 +148,7 @@ duties.add("assess", owed)
 queues.add(
     "assess",
     Queue(
-        "assess", _("Assess"), "clipboard-check", "proposals:desk", count, lambda roles: roles.may_read_work,
+        "assess", _("Assess"), "clipboard-check", "proposals:desk", count, may_enter,
         order=20, due=is_due, urgent=urgent,
     ),
 )  # fmt: skip

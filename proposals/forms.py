@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,11 +11,11 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Organisation
-from cocreation.models import Office, Place
-from groundwork.html.forms import Chips, EuroField, Verdicts
+from cocreation.models import Place
+from groundwork.html.forms import Chips
 from proposals import memory
 from proposals.actions import ProposalText
-from proposals.models import Assessment, Theme
+from proposals.models import Theme
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -54,7 +53,7 @@ class ProposalForm(forms.Form):
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 9}),
         help_text=_(
-            "What is the situation today? What would be better? Who benefits? An empty line starts a paragraph, # a heading."
+            "What is the situation today? What would be better? Who benefits? An empty line starts a paragraph, # a heading, - a list."
         ),
     )
     theme = forms.ChoiceField(label=_("Theme"), choices=Theme.choices, widget=Chips)
@@ -64,16 +63,22 @@ class ProposalForm(forms.Form):
         required=False,
         help_text=_("For example: between the school and the bus stop."),
     )
+    everywhere = forms.BooleanField(
+        label=_("It has no one place: it concerns the whole area."), required=False
+    )
     map_x = forms.FloatField(required=False, min_value=0, max_value=MAP_WIDTH, widget=forms.HiddenInput)
     map_y = forms.FloatField(required=False, min_value=0, max_value=MAP_HEIGHT, widget=forms.HiddenInput)
     language = forms.ChoiceField(label=_("I write in"), choices=LANGUAGES, widget=Chips)
 
-    field_order = ("title", "summary", "body", "theme", "place", "location", "organisation", "language")
+    field_order = (
+        "title", "summary", "body", "theme", "everywhere", "place", "location", "organisation", "language",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, process: Process, person: Person | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = places_within(process)
         self.fields["place"] = PlaceField(self.places, label=_("Place"))
+        self.fields["place"].required = not self.data.get("everywhere")
         self.fields["language"].initial = get_language()
         mine = organisations_of(person)
         if mine:
@@ -83,6 +88,13 @@ class ProposalForm(forms.Form):
                 help_text=_("What you write for an organisation carries its name beside yours."),
             )  # fmt: skip
         self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        """Without one place it is about the widest there is; a point or an address would say otherwise."""
+        cleaned = super().clean() or {}
+        if cleaned.get("everywhere") and self.places:
+            cleaned |= {"place": str(self.places[0].pk), "location": "", "map_x": None, "map_y": None}
+        return cleaned
 
     def payload(self) -> dict[str, Any]:
         """What a visitor wrote, as it is kept until they come back."""
@@ -133,61 +145,3 @@ def places_within(process: Process) -> list[Place]:
     return sorted(
         (known[key] for key in wanted), key=lambda place: (widest[Place.Kind(place.kind)], place.name)
     )
-
-
-class AssessmentForm(forms.Form):
-    """What an office found. The reason is needed in German, the city's first language."""
-
-    verdict = forms.ChoiceField(
-        label=_("Is it feasible?"),
-        choices=[
-            (Assessment.Verdict.FEASIBLE, _("Yes")),
-            (Assessment.Verdict.WITH_CHANGE, _("With a change")),
-            (Assessment.Verdict.NOT_FEASIBLE, _("No")),
-        ],
-        widget=Verdicts(
-            drawings={
-                Assessment.Verdict.FEASIBLE: "circle-check",
-                Assessment.Verdict.WITH_CHANGE: "circle-dot",
-                Assessment.Verdict.NOT_FEASIBLE: "circle-x",
-            }
-        ),
-    )
-    # Needed unless the answer is no; 0 is an answer.
-    cost = EuroField(
-        label=_("One-off cost in euros"),
-        min_value=Decimal(0),
-        error_messages={
-            "required": _("Please give the cost, because you said that it is feasible. It may be 0.")
-        },
-    )
-    yearly_cost = EuroField(label=_("Cost per year in euros"), required=False, min_value=Decimal(0))
-    reason_de = forms.CharField(
-        label=_("Reason for the public (German)"),
-        max_length=1500,
-        widget=forms.Textarea(attrs={"rows": 4, "lang": "de"}),
-        help_text=_("Simple and short. What is possible, what is not, and why."),
-    )
-    reason_en = forms.CharField(
-        label=_("Reason for the public (English)"),
-        max_length=1500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4, "lang": "en"}),
-    )
-
-    def __init__(self, *args: Any, offices: Sequence[Office], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["cost"].required = self.data.get("verdict") in (
-            None,
-            Assessment.Verdict.FEASIBLE,
-            Assessment.Verdict.WITH_CHANGE,
-        )
-        choices = [(str(office.pk), office.name) for office in offices]
-        single = len(choices) == 1
-        self.fields["office"] = forms.ChoiceField(
-            label=_("Office"),
-            choices=choices,
-            initial=choices[0][0] if choices else None,
-            widget=forms.HiddenInput if single else forms.Select,
-        )
-        self.order_fields(("office", "verdict", "cost", "yearly_cost", "reason_de", "reason_en"))

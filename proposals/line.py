@@ -57,11 +57,16 @@ def life_line(
     `moves` in order of time; of several moves to one stage the last counts. `answer_by` and `answered_by` are the
     process' promise: when, and which office.
     """
-    last = {str(move.stage): move for move in moves}
+    # Coming back to where it was is no new step: the line shows when it was first taken.
+    last = {str(move.stage): move for move in moves if not move.data.get("back")}
     teller = _Teller(proposal, last, phases, at)
     if proposal.stage == Stage.WITHDRAWN:
         stops = [*teller.received(), *teller.assessed()]
         stops.append(Stop(_("Withdrawn"), "past", teller.day_of(Stage.WITHDRAWN)))
+        return fold([stop for stop in stops if stop.state == "past"])
+    if proposal.stage == Stage.MERGED:
+        stops = [*teller.received(), *teller.assessed()]
+        stops.append(Stop(_("Joined with others"), "past", teller.day_of(Stage.MERGED)))
         return fold([stop for stop in stops if stop.state == "past"])
     stops = [
         *teller.received(),
@@ -194,7 +199,9 @@ class _Teller:
         cost: Any = move.data.get("cost") if feasible else None
         if cost is None:
             return f"{self.day(move.at)}: {verdict}"
-        return format_html("{}: {}, <b>{}</b>", self.day(move.at), verdict, say.money(Decimal(cost)))
+        low: Any = move.data.get("from")
+        words = say.money_range(Decimal(low) if low is not None else None, Decimal(cost))
+        return format_html("{}: {}, <b>{}</b>", self.day(move.at), verdict, words)
 
     def _phase(self, method: str) -> Phase | None:
         return the_phase(self.phases, method, self.at)
@@ -280,6 +287,7 @@ def next_date(
         Stage.DELIVERED,
         Stage.EVALUATED,
         Stage.WITHDRAWN,
+        Stage.MERGED,
     )
     if stage not in answered and answer_by and answer_by > at:
         return NextDate(answer_by, _("By then the city answers."))
@@ -306,6 +314,7 @@ _BEHIND = {
     Stage.DELIVERED: 5,
     Stage.EVALUATED: 5,
     Stage.WITHDRAWN: 5,
+    Stage.MERGED: 5,
 }
 
 

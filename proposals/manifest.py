@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cocreation.kinds import About, Kind, kinds
-from cocreation.methods import Act, Invitation, Method, methods, option
+from cocreation.methods import Act, Gap, Invitation, Method, methods, option
 from groundwork.answer import Words
 from groundwork.journal.api import Verb, declare
 
@@ -25,6 +25,30 @@ declare(
     Verb("proposal.supported", _("Supported"), public=False),
     Verb("support.withdrawn", _("Support taken back"), public=False),
     Verb("proposal.assessed", _("Assessed by an office")),
+    Verb("proposal.revised", _("New version of the text")),
+    Verb("proposal.withdrawn", _("Taken back by the lead author"), public=False),
+    Verb("support.renewed", _("Still supported after a change"), public=False),
+    Verb("authorship.invited", _("Asked to be an author"), public=False),
+    Verb("authorship.taken_back", _("Invitation to be an author taken back"), public=False),
+    Verb("authorship.accepted", _("Became an author")),
+    Verb("authorship.declined", _("Does not want to be an author"), public=False),
+    Verb("authorship.changed", _("Role of an author changed"), public=False),
+    Verb("authorship.lead_offered", _("Asked to take the lead"), public=False),
+    Verb("authorship.lead_declined", _("Does not want to take the lead"), public=False),
+    Verb("authorship.led", _("Takes the lead")),
+    Verb("authorship.left", _("Is no author any more")),
+    Verb("authorship.orphaned", _("Looks for new authors")),
+    Verb("take_over.offered", _("Offered to take it over"), public=False),
+    Verb("take_over.decided", _("Decided about an offer to take it over"), public=False),
+    Verb("proposal.assigned", _("With an office to be assessed")),
+    Verb("assessment.submitted", _("Assessment waits for the second signature"), public=False),
+    Verb("assessment.returned", _("Assessment sent back by the second person"), public=False),
+    Verb("clarification.asked", _("An office asks the authors")),
+    Verb("clarification.reminded", _("Authors reminded of a question"), public=False),
+    Verb("clarification.answered", _("The authors answered an office")),
+    Verb("proposal.seeks_coauthors", _("Looking for co-authors")),
+    Verb("proposal.has_coauthors", _("No longer looking for co-authors")),
+    Verb("proposals.exported", _("List of proposals exported")),
 )
 
 
@@ -66,6 +90,7 @@ class Ideas(Method):
         Act("propose", _("propose"), "confirmed"),
         Act("support", _("support"), "confirmed"),
         Act("comment", _("comment"), "confirmed"),
+        Act("amend", _("suggest changes"), "confirmed"),
     )
     options = IdeasOptions
 
@@ -91,6 +116,36 @@ class Ideas(Method):
         return ngettext("%(n)s proposal", "%(n)s proposals", n) % {"n": n} if n else ""
 
 
+@dataclass(frozen=True)
+class AssessmentOptions:
+    """Who assesses what, how many sign, and how much the offices may ask."""
+
+    signatures: str = option(
+        "budget",
+        _("How many people of an office sign an assessment?"),
+        choices=(
+            ("budget", _("two, where 100,000 euros or more are decided")),
+            ("always", _("always two")),
+            ("never", _("one")),
+        ),
+    )
+    questions: int = option(3, _("How many questions may an office ask the authors of a proposal?"))
+    answer_days: int = option(7, _("How many days do the authors have for an answer?"))
+    reserve: int = option(
+        0,
+        _("How many days before the end are the assessments due?"),
+        help=_("What is left of the phase is for corrections."),
+    )
+    by_theme: str = option(
+        "",
+        _("Which office assesses which theme?"),
+        help=_(
+            "One line for each theme, for example “Culture: Office for Culture”. All else goes to the office of the process."
+        ),
+        long=True,
+    )
+
+
 @methods.register
 class AssessmentMethod(Method):
     slug = "assessment"
@@ -102,7 +157,18 @@ class AssessmentMethod(Method):
         Act("assess", _("assess"), "confirmed", waits=False),
         Act("support", _("support"), "confirmed"),
         Act("comment", _("comment"), "confirmed"),
+        Act("amend", _("suggest changes"), "confirmed"),
     )
+    options = AssessmentOptions
+
+    def gaps(self, phase: Phase) -> list[Gap]:
+        from proposals.assessing import read_themes
+
+        _found, strange = read_themes(phase.opts.by_theme)
+        return [
+            Gap(format_lazy(_("“{line}” names no theme or no office."), line=line), "by_theme")
+            for line in strange[:3]
+        ]
 
     def total(self, phase: Phase) -> Words:
         from proposals.counts import counts_of
@@ -113,4 +179,4 @@ class AssessmentMethod(Method):
 
 
 # What the hall leaves in the registries of the houses below; each module registers itself.
-from proposals import claiming, desk, pending_acts, rehearsal, sections  # noqa: E402, F401
+from proposals import claiming, clarifying, desk, pending_acts, record, rehearsal, sections, telling  # noqa: E402, F401

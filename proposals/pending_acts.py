@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cocreation import pending
+from cocreation import files, pending
 from cocreation.models import Process
 from groundwork.answer import No, Refused
 from proposals import rules
 from proposals.actions import publish_proposal, support_proposal
 from proposals.forms import organisation_from, text_from
+from proposals.living import living_page_of, set_aside
 from proposals.models import Proposal
 
 if TYPE_CHECKING:
@@ -24,9 +25,11 @@ def complete_proposal(person: Person, payload: dict[str, Any], at: datetime) -> 
     process = Process.objects.filter(slug=payload["process"]).first()
     if process is None:
         raise Refused(No(_("This process is gone.")))
+    draft, listed = files.from_payload(payload.get("files"))
     proposal = publish_proposal(
-        process=process, text=text_from(payload), by=person, at=at, organisation=organisation_from(payload)
-    )
+        process=process, text=text_from(payload), by=person, at=at, organisation=organisation_from(payload),
+        draft=draft, listed=listed,
+    )  # fmt: skip
     return reverse("proposals:receipt", args=[proposal.receipt]) + "?new=1"
 
 
@@ -38,6 +41,9 @@ def complete_support(person: Person, payload: dict[str, Any], at: datetime) -> s
         .filter(receipt=payload["receipt"])
         .first()
     )
+    if proposal is None and (part := set_aside(payload["receipt"])) is not None:
+        # It became a part of another one while the support waited: that is where it counts.
+        proposal = Proposal.objects.visible_to(person).filter(pk=living_page_of(part).pk).first()
     if proposal is None:
         raise Refused(No(_("This proposal is not public any more.")))
     if not rules.is_supported_by(person, proposal):

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F, IntegerField, QuerySet, Subquery
+from django.contrib.postgres.search import SearchRank
+from django.db.models import F, FloatField, Func, IntegerField, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organisation
 from proposals import memory
 from proposals.cards import Cards, cards
-from proposals.counts import Counts
-from proposals.models import Proposal, ProposalQuerySet, Stage, Theme
+from proposals.counts import Chosen, Counts
+from proposals.models import PERSON, Proposal, ProposalQuerySet, Stage, Theme
+from proposals.search import Asked, ask
+from proposals.similar import similar
+from proposals.vocabulary import vocabulary_of
 
 if TYPE_CHECKING:
     from django.utils.datastructures import MultiValueDict
 
     from accounts.models import Person
-    from cocreation.models import Process
+    from cocreation.models import Place, Process
 
-__all__ = ["Choice", "alike", "cards", "search", "similar", "some"]
+__all__ = ["Choice", "alike", "cards", "describe", "named", "search", "similar", "some"]
 
 PER_PAGE = 20
 # Ranking looks at the newest hits only: a word of every proposal would score ten thousand rows (proofs 5).
@@ -38,42 +44,62 @@ class Capped(Subquery):
     output_field = IntegerField()
 
 
-CONFIGS = {"de": "german", "en": "english"}
+class Whole(Func):
+    """The rank as a whole number, so that the next page begins exactly after it."""
+
+    template = "(%(expressions)s * 1000000)::int"
+    output_field = IntegerField()
+
+
+class Chance(Func):
+    """A whole number for the seed and the number of each proposal: the same for everybody who has the seed."""
+
+    template = "('x' || substr(md5(%(expressions)s), 1, 8))::bit(32)::int"
+    output_field = IntegerField()
+
+
+class Away(Func):
+    """The distance on the map, squared, from a point to the proposal, or to its place where it has no point."""
+
+    template = "coalesce(power(%(expressions)s, 2), 1e12)"
+    arg_joiner = " - "
+    output_field = FloatField()
+
 
 ORDERS: dict[str, tuple[object, tuple[str, ...]]] = {
+    "best": (_("Best match first"), ("-rank", "-pk")),
     "fair": (_("All equally often"), ("exposure", "pk")),
     "new": (_("Newest first"), ("-pk",)),
     "support": (_("Most supported first"), ("-supports", "-pk")),
+    "near": (_("Nearest first"), ("away", "pk")),
+    "random": (_("By chance"), ("chance", "pk")),
 }
-
-
-def _configs(language: str) -> list[str]:
-    """Texts are indexed in their own language: the reader's grammar first, then the others."""
-    mine = CONFIGS.get(language, "simple")
-    return [mine, *(config for config in CONFIGS.values() if config != mine)]
-
-
-def _asked(words: str, language: str, kind: str = "websearch") -> SearchQuery:
-    first, *rest = [SearchQuery(words, config=config, search_type=kind) for config in _configs(language)]
-    for other in rest:
-        first = first | other
-    return first
+AUTHORS = [(PERSON, _("A person")), *Organisation.Kind.choices]
+YES, NO = "yes", "no"
+ANSWERS = [(YES, _("The city has answered")), (NO, _("No answer yet"))]
+HANDS = [(YES, _("Looking for co-authors"))]
 
 
 def search(text: str, language: str, limit: int = 20, *, process: Process | None = None) -> list[Proposal]:
-    """Public proposals for the words of `text`, best first. One query; `process` narrows it."""
-    text = text.replace("\x00", "").strip()[:200]
-    if not text:
-        return []
-    return _ranked(Proposal.objects.public(process), _asked(text, language), limit)
+    """Public proposals for the words of `text`, best first; `process` narrows it. One query beside the words known."""
+    return best(ask(text, vocabulary_of(process)), limit, process=process)
 
 
-def similar(title: str, language: str, limit: int = 5, *, process: Process) -> list[Proposal]:
-    """Proposals of the process that share a word with a title somebody is writing; the more words, the further up."""
-    words = dict.fromkeys(word for word in re.findall(r"\w{3,}", title[:200]))
-    if not words:
+def best(asked: Asked, limit: int = 20, *, process: Process | None = None) -> list[Proposal]:
+    if not asked:
         return []
-    return _ranked(Proposal.objects.public(process), _asked(" or ".join(list(words)[:12]), language), limit)
+    hits = Proposal.objects.public(process).filter(search=asked.query)
+    return list(_ranked(hits, asked).order_by("-rank", "-supports", "-pk")[:limit])
+
+
+def _ranked(found: QuerySet[Proposal], asked: Asked) -> QuerySet[Any]:
+    """The newest of what was found, with their `rank`."""
+    hits = found.order_by("-pk").values("pk")[:RANKED]
+    return (
+        Proposal.objects.filter(pk__in=hits)
+        .without_vector()
+        .annotate(rank=Whole(SearchRank(F("search"), asked.query)))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,26 +114,29 @@ class Alike:
     supports: int
 
 
-def alike(title: str, language: str, *, process: Process, but: int | None = None) -> list[Alike]:
+def alike(
+    title: str,
+    language: str,
+    *,
+    process: Process,
+    but: int | None = None,
+    text: str = "",
+    place: int | None = None,
+) -> list[Alike]:
     """`similar` in words, without the proposal `but` itself."""
-    found = [proposal for proposal in similar(title, language, process=process) if proposal.pk != but]
+    near = similar(title, language, process=process, text=text, place=place)
+    found = [proposal for proposal in near if proposal.pk != but]
     return [
         Alike(
             title=proposal.in_language("title", language),
             lang=said_in if (said_in := proposal.text_language(language)) != language else "",
             url=proposal.get_absolute_url(),
             receipt=proposal.receipt,
-            place=place.name if (place := memory.places.get(proposal.place_id)) else "",
+            place=lies.name if (lies := memory.places.get(proposal.place_id)) else "",
             supports=proposal.supports,
         )
         for proposal in found
     ]
-
-
-def _ranked(proposals: QuerySet[Proposal], asked: SearchQuery, limit: int) -> list[Proposal]:
-    hits = proposals.filter(search=asked).order_by("-pk").values("pk")[:RANKED]
-    ranked = Proposal.objects.filter(pk__in=hits).annotate(rank=SearchRank(F("search"), asked))
-    return list(ranked.order_by("-rank", "-supports", "-pk")[:limit])
 
 
 def some(person: Person | None, at: datetime, *, process: Process, limit: int = 3) -> Cards:
@@ -127,43 +156,91 @@ class Choice:
     places: tuple[int, ...] = ()
     themes: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    hands: tuple[str, ...] = ()
     order: str = "fair"
+    near: str = ""  # the slug of a place: what "nearest" is measured from
+    seed: str = ""  # what chance is drawn from
     as_map: bool = False
 
     @classmethod
     def read(cls, query: MultiValueDict[str, str]) -> Choice:
+        def known(name: str, values: Sequence[str]) -> tuple[str, ...]:
+            asked = query.getlist(name)
+            return tuple(value for value in values if value in asked)
+
         slugs = [slug for slug in query.getlist("place") if re.fullmatch(r"[\w-]{1,60}", slug)]
-        themes, stages = query.getlist("theme"), query.getlist("stage")
-        order = query.get("order", "fair")
+        q = query.get("q", "").replace("\x00", "").strip()[:200]
+        order, near, seed = query.get("order", ""), query.get("near", ""), query.get("seed", "")
+        order = order if order in ORDERS else "best" if q else "fair"
         return cls(
-            q=query.get("q", "").replace("\x00", "").strip()[:200],
+            q=q,
             places=tuple(place.pk for place in memory.places.by_slug(slugs)) if slugs else (),
-            themes=tuple(theme for theme in Theme.values if theme in themes),
-            stages=tuple(stage for stage in Stage.values if stage in stages),
-            order=order if order in ORDERS else "fair",
+            themes=known("theme", Theme.values),
+            stages=known("stage", Stage.values),
+            authors=known("by", [kind for kind, _words in AUTHORS]),
+            answers=known("answer", (YES, NO)),
+            hands=known("hands", (YES,)),
+            order="fair" if order == "best" and not q else order,
+            near=near if re.fullmatch(r"[\w-]{1,60}", near) else "",
+            seed=seed if re.fullmatch(r"[\w-]{1,20}", seed, re.ASCII) else "",
             as_map=query.get("view") == "map",
         )
 
     def __bool__(self) -> bool:
-        return bool(self.q or self.places or self.themes or self.stages)
+        return bool(self.q or any(self.chosen.values()))
 
-    def narrow(self, proposals: ProposalQuerySet, language: str) -> QuerySet[Proposal]:
-        if self.places:
-            proposals = proposals.filter(place__in=self.places)
-        if self.themes:
-            proposals = proposals.filter(theme__in=self.themes)
-        if self.stages:
-            proposals = proposals.filter(stage__in=self.stages)
+    @property
+    def chosen(self) -> Chosen:
+        """By facet of the counts. Both answers chosen are the same as none."""
+        return {
+            "place": self.places,
+            "theme": self.themes,
+            "stage": self.stages,
+            "author_kind": self.authors,
+            "is_answered": tuple(answer == YES for answer in self.answers),
+            "seeks_coauthors": tuple(hand == YES for hand in self.hands),
+        }
+
+    def asked(self, process: Process | None = None) -> Asked:
+        return ask(self.q, vocabulary_of(process)) if self.q else Asked("")
+
+    def narrow(
+        self, proposals: ProposalQuerySet, language: str = "", *, asked: Asked | None = None
+    ) -> QuerySet[Proposal]:
+        for facet, values in self.chosen.items():
+            if values:
+                proposals = proposals.filter(**{f"{facet}__in": values})
         if self.q:
-            proposals = proposals.filter(search=_asked(self.q, language))
+            asked = asked if asked is not None else self.asked()
+            proposals = proposals.filter(search=asked.query) if asked else proposals.none()
         return proposals
 
+    def ordered(self, found: QuerySet[Proposal], asked: Asked, at_place: Place | None) -> QuerySet[Proposal]:
+        """With what the order sorts by, where that is not a column."""
+        if self.order == "best":
+            return _ranked(found, asked) if asked else found.annotate(rank=Value(0))
+        if self.order == "near":
+            here = [F("map_x"), F("place__map_x"), F("map_y"), F("place__map_y")]
+            x, y = (at_place.map_x, at_place.map_y) if at_place else (None, None)
+            east = Away(Coalesce(*here[:2]), Value(x or 0.0, output_field=FloatField()))
+            north = Away(Coalesce(*here[2:]), Value(y or 0.0, output_field=FloatField()))
+            return found.annotate(away=east + north)
+        if self.order == "random":
+            return found.annotate(chance=Chance(Concat(Value(self.seed), F("receipt"))))
+        return found
+
     def total(self, counts: Counts) -> int:
-        return counts.total(self.places, self.themes, self.stages)
+        return counts.total(self.chosen)
 
     @property
     def key_order(self) -> tuple[str, ...]:
         return ORDERS[self.order][1]
+
+    @property
+    def _usual(self) -> str:
+        return "best" if self.q else "fair"
 
     def address(self, **also: str) -> str:
         """The query of this choice: "?place=lindach&order=new"; "?" when nothing is chosen."""
@@ -172,7 +249,12 @@ class Choice:
         pairs += [("place", slug) for slug in slugs]
         pairs += [("theme", theme) for theme in self.themes]
         pairs += [("stage", stage) for stage in self.stages]
-        pairs += [("order", self.order)] if self.order != "fair" else []
+        pairs += [("by", kind) for kind in self.authors]
+        pairs += [("answer", answer) for answer in self.answers]
+        pairs += [("hands", hand) for hand in self.hands]
+        pairs += [("order", self.order)] if self.order != self._usual else []
+        pairs += [("near", self.near)] if self.near and self.order == "near" else []
+        pairs += [("seed", self.seed)] if self.seed and self.order == "random" else []
         pairs += [("view", "map")] if self.as_map else []
         return "?" + urlencode([*pairs, *also.items()])
 
@@ -181,7 +263,28 @@ class Choice:
         return replace(self, **{field: kept})
 
     def without_words(self) -> Choice:
-        return replace(self, q="")
+        return replace(self, q="", order="fair" if self.order == "best" else self.order)
+
+    def saying(self, words: str) -> Choice:
+        return replace(self, q=words)
 
     def drawn(self, as_map: bool) -> Choice:
         return replace(self, as_map=as_map)
+
+
+def describe(choice: Choice) -> list[str]:
+    """What was chosen, in words: for chips, names and messages."""
+    return [name for _field, _value, name in named(choice)]
+
+
+def named(choice: Choice) -> list[tuple[str, Any, str]]:
+    """Every choice that was made: its field, its value and what it is called."""
+    found: list[tuple[str, Any, str]] = [("q", choice.q, f"„{choice.q}“")] if choice.q else []
+    for key in choice.places:
+        place = memory.places.get(key)
+        found.append(("places", key, place.name if place else ""))
+    for field, names in (
+        ("themes", Theme.choices), ("stages", Stage.choices), ("authors", AUTHORS), ("answers", ANSWERS), ("hands", HANDS),
+    ):  # fmt: skip
+        found += [(field, value, str(dict(names)[value])) for value in getattr(choice, field)]
+    return found

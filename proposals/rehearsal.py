@@ -8,9 +8,9 @@ from django.utils.translation import ngettext
 
 from cocreation.dry_run import Rehearsal, Scene, rehearsals
 from groundwork.answer import No, Refused, Words
-from proposals.actions import ProposalText, assess_proposal, publish_proposal, support_proposal
-from proposals.models import Assessment, Proposal, Stage, Theme
-from proposals.rules import may_support
+from proposals.actions import Details, ProposalText, assess_proposal, publish_proposal, support_proposal
+from proposals.models import Assessment, Proposal, ReasonCode, Stage, Theme
+from proposals.rules import may_support, needs_signature
 
 # title and reason in German and English, theme, what it would cost (None: cannot be done)
 IDEAS: list[tuple[str, str, str, str, str, int | None]] = [
@@ -64,6 +64,7 @@ def invent_assessments(scene: Scene) -> Words:
     costs = {german: cost for german, _why, _english, _because, _theme, cost in IDEAS}
     waiting = Proposal.objects.filter(process=scene.phase.process, is_public=True, stage=Stage.RECEIVED)
     found = list(waiting.order_by("pk"))
+    two = needs_signature(scene.phase.process, scene.moment(0.2))
     for number, proposal in enumerate(found):
         cost = costs.get(proposal.title, 5_000)
         feasible = cost is not None
@@ -77,6 +78,16 @@ def invent_assessments(scene: Scene) -> Words:
             by=scene.official,
             at=scene.moment(0.2 + 0.7 * number / max(1, len(found))),
             cost=Decimal(cost) if cost is not None else None,
+            details=Details()
+            if feasible
+            else Details(
+                reason_code=ReasonCode.TOO_DEAR,
+                way_on={
+                    "de": "Ein Bus im Takt kostet weniger.",
+                    "en": "A bus in regular intervals costs less.",
+                },
+            ),
+            signed_by=scene.colleague if two else None,
         )
     return ngettext("%(n)s assessed", "%(n)s assessed", len(found)) % {"n": len(found)}
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.hooks import Section, sections
@@ -15,9 +16,11 @@ from cocreation.models import Phase
 from cocreation.panels import Number, Panel, comment_counters, process_numbers, process_panels
 from groundwork.html import say
 from groundwork.html.line import mini
+from proposals import hands
+from proposals.assessing import progress
 from proposals.counts import counts_of
 from proposals.line import card_line
-from proposals.models import Proposal, Stage
+from proposals.models import Authorship, Proposal, Stage
 from proposals.queries import some
 
 if TYPE_CHECKING:
@@ -31,7 +34,8 @@ def process_panel(process: Process, person: Person | None, at: datetime) -> dict
     """Three cards and the way to all; nothing where proposals are not part of the process."""
     if not any(phase.method == "ideas" for phase in process.line):
         return None
-    total = counts_of(process).total()
+    counts = counts_of(process)
+    total = counts.total()
     may = process.is_published and process.phase_with("propose", at) is not None
     if not total and not may:
         return None
@@ -40,6 +44,8 @@ def process_panel(process: Process, person: Person | None, at: datetime) -> dict
         "cards": some(person, at, process=process),
         "url": reverse("proposals:list", args=[process.slug]),
         "propose_url": reverse("proposals:propose", args=[process.slug]) if may else "",
+        "progress": progress(process, at, counts),
+        "results_url": reverse("proposals:assessments", args=[process.slug]),
     }
 
 
@@ -82,7 +88,7 @@ class Line:
 def mine(person: Person, at: datetime) -> dict[str, Any]:
     """What I proposed, hidden and withdrawn ones too, and what I support. Three queries."""
     own = list(
-        Proposal.objects.filter(contribution__author=person)
+        Proposal.objects.filter(Q(contribution__author=person) | Q(pk__in=_written_by(person)))
         .select_related("contribution")
         .order_by("-pk")[:MINE]
     )
@@ -92,6 +98,11 @@ def mine(person: Person, at: datetime) -> dict[str, Any]:
         "own": [_line(each, lines, at) for each in own],
         "supported": [_line(each, lines, at) for each in supported],
     }
+
+
+def _written_by(person: Person) -> QuerySet[Authorship, Any]:
+    """Public ones somebody else began: what is hidden or taken back stays with its first author."""
+    return Authorship.objects.standing().filter(person=person, proposal__is_public=True).values("proposal")
 
 
 def _phases(proposals: list[Proposal]) -> dict[int, list[Phase]]:
@@ -111,10 +122,42 @@ def _line(each: Proposal, lines: dict[int, list[Phase]], at: datetime) -> Line:
             note = str(_("taken off the pages by moderation"))
         elif contribution.withdrawn_at:
             note = str(_("withdrawn"))
+        elif contribution.set_aside_at:
+            note = str(_("lives on together with others"))
+        elif contribution.held_at:
+            note = str(_("waits for approval by moderation"))
     return Line(
         each.in_language("title"), url, each.hue, mini(*card_line(each.stage, lines.get(each.process_id, ()), at)),
         each.supports, note,
     )  # fmt: skip
+
+
+def invited(person: Person, at: datetime) -> dict[str, Any] | None:
+    """Proposals somebody is asked to be named on, by their account or a confirmed address, or to lead. Three queries."""
+    waiting = hands.invitations_for(person, at)
+    asked = Authorship.objects.writing().filter(person=person, lead_offered_at__isnull=False)
+    leads = list(asked.select_related("proposal").order_by("pk")[:MINE])
+    if not waiting and not leads:
+        return None
+    return {
+        "invitations": [
+            {
+                "title": hand.proposal.in_language("title"),
+                "by": (hand.invited_by.public_name if hand.invited_by else "")
+                or gettext("Someone from here"),
+                "until": say.day(hand.expires_at) if hand.expires_at else "",
+                "url": reverse("proposals:invitation", args=[hand.proposal.receipt]),
+            }
+            for hand in waiting
+        ],
+        "leads": [
+            {
+                "title": hand.proposal.in_language("title"),
+                "url": reverse("proposals:authors", args=[hand.proposal.receipt]),
+            }
+            for hand in leads
+        ],
+    }
 
 
 def keep_comments(counts: dict[int, int]) -> None:
@@ -128,4 +171,5 @@ def keep_comments(counts: dict[int, int]) -> None:
 comment_counters.add("proposals", keep_comments)
 process_panels.add("proposals", Panel("proposals", "proposals/process_panel.html", process_panel, order=40))
 process_numbers.add("proposals", numbers)
+sections.add("invited", Section("invited", "proposals/section_invited.html", invited, column="top", order=4))
 sections.add("proposals", Section("proposals", "proposals/my_section.html", mine, order=20))

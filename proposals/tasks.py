@@ -4,13 +4,14 @@ from celery import shared_task
 
 from groundwork import clock
 from groundwork.periodic import every
-from proposals import counts, exposure
+from proposals import assess_actions, counts, exposure, hands, vocabulary
 
 
 @every(seconds=60)
 @shared_task(name="proposals.fold_counts")
 def fold_counts() -> None:
     counts.fold_counts()
+    vocabulary.fold_words()
 
 
 @every(seconds=600)
@@ -18,3 +19,34 @@ def fold_counts() -> None:
 def draw_order() -> None:
     """After midnight the order is drawn anew; the other runs of the day find nothing to do."""
     exposure.redraw(clock.now())
+    exposure.forget_old(clock.now())
+
+
+@every(seconds=30)
+@shared_task(name="proposals.post_letters")
+def post_letters() -> None:
+    hands.post_letters(clock.now())
+
+
+@every(seconds=24 * 3600)
+@shared_task(name="proposals.forget_invitations")
+def forget_invitations() -> None:
+    """Addresses of people who never answered an invitation."""
+    hands.forget_expired(clock.now())
+
+
+@every(seconds=60)
+@shared_task(name="proposals.assign_what_waits")
+def assign_what_waits() -> None:
+    assess_actions.assign_what_waits(clock.now())
+
+
+@every(seconds=3600)
+@shared_task(name="proposals.remind_authors")
+def remind_authors() -> None:
+    assess_actions.remind_authors(clock.now())
+
+
+@shared_task(name="proposals.keep_shown")
+def keep_shown(counted: list[tuple[str, int, int]]) -> None:
+    exposure.keep(counted)

@@ -5,5 +5,5 @@ from proposals.models import Assessment
 
 @register(Assessment)
 class AssessmentTranslation(TranslationOptions):
-    fields = ("reason",)
-    required_languages = ("de",)
+    fields = ("reason", "way_on")
+    required_languages = {"de": ("reason",)}

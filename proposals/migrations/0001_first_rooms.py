@@ -129,6 +129,34 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_public", True)),
+                        fields=["process", "-supports", "-contribution"],
+                        name="proposals_by_support",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_public", True)),
+                        fields=["process", "exposure", "contribution"],
+                        name="proposals_by_exposure",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_public", True)),
+                        fields=["process", "-contribution"],
+                        name="proposals_newest",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_public", True)),
+                        fields=["exposure", "contribution"],
+                        name="proposals_all_exposure",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cost__isnull", True), ("cost__gte", 0), _connector="OR"),
+                        name="proposals_proposal_cost_not_negative",
+                    )
+                ],
                 "verbose_name": "proposal",
             },
         ),
@@ -209,6 +237,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verdict", "not_feasible"), ("cost__isnull", False), _connector="OR"
+                        ),
+                        name="proposals_assessment_feasible_has_cost",
+                        violation_error_message="A feasible proposal needs its cost.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cost__isnull", True), ("cost__gte", 0), _connector="OR"),
+                            models.Q(("yearly_cost__isnull", True), ("yearly_cost__gte", 0), _connector="OR"),
+                        ),
+                        name="proposals_assessment_costs_not_negative",
+                        violation_error_message="Costs cannot be negative.",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Revision",
@@ -244,6 +291,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("proposal", "number"), name="proposals_revision_number_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StageMove",
@@ -308,6 +362,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(fields=["proposal", "at"], name="proposals_moves")],
                 "ordering": ["at", "id"],
             },
         ),
@@ -338,85 +393,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(
-                condition=models.Q(("is_public", True)),
-                fields=["process", "-supports", "-contribution"],
-                name="proposals_by_support",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(
-                condition=models.Q(("is_public", True)),
-                fields=["process", "exposure", "contribution"],
-                name="proposals_by_exposure",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(
-                condition=models.Q(("is_public", True)),
-                fields=["process", "-contribution"],
-                name="proposals_newest",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(
-                condition=models.Q(("is_public", True)),
-                fields=["exposure", "contribution"],
-                name="proposals_all_exposure",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cost__isnull", True), ("cost__gte", 0), _connector="OR"),
-                name="proposals_proposal_cost_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("verdict", "not_feasible"), ("cost__isnull", False), _connector="OR"),
-                name="proposals_assessment_feasible_has_cost",
-                violation_error_message="A feasible proposal needs its cost.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cost__isnull", True), ("cost__gte", 0), _connector="OR"),
-                    models.Q(("yearly_cost__isnull", True), ("yearly_cost__gte", 0), _connector="OR"),
-                ),
-                name="proposals_assessment_costs_not_negative",
-                violation_error_message="Costs cannot be negative.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(
-                fields=("proposal", "number"), name="proposals_revision_number_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stagemove",
-            index=models.Index(fields=["proposal", "at"], name="proposals_moves"),
-        ),
-        migrations.AddIndex(
-            model_name="support",
-            index=models.Index(fields=["person", "proposal"], name="proposals_support_mine"),
-        ),
-        migrations.AddConstraint(
-            model_name="support",
-            constraint=models.UniqueConstraint(
-                fields=("proposal", "person"),
-                name="proposals_support_once_per_person",
-                violation_error_message="You support this proposal already.",
-            ),
+            options={
+                "indexes": [models.Index(fields=["person", "proposal"], name="proposals_support_mine")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("proposal", "person"),
+                        name="proposals_support_once_per_person",
+                        violation_error_message="You support this proposal already.",
+                    )
+                ],
+            },
         ),
     ]

@@ -10,6 +10,7 @@ from django.contrib.syndication.views import Feed
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from accounts.request import person_of
@@ -59,7 +60,8 @@ class ProposalFeed(Feed):
         return item.in_language("title")
 
     def item_description(self, item: Any) -> str:
-        return item.in_language("summary")
+        """Feeds carry it as HTML: what somebody typed is text there too."""
+        return escape(item.in_language("summary"))
 
     def item_guid(self, item: Proposal) -> str:
         return f"{settings.SITE_URL}/r/{item.receipt}"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.request import person_of
@@ -19,11 +21,24 @@ from cocreation.querysets import find_process
 from groundwork import clock
 from groundwork.html.htmx import is_partial
 from groundwork.html.paging import keyset
-from proposals import memory
+from proposals import export, exposure, memory
+from proposals.assessing import progress
 from proposals.cards import cards
-from proposals.counts import Counts, counts_of, kept_counts_of
+from proposals.counts import Counts, kept_counts_of
 from proposals.models import Proposal, Stage, Theme
-from proposals.queries import COUNTED, ORDERS, PER_PAGE, Capped, Choice
+from proposals.queries import (
+    ANSWERS,
+    AUTHORS,
+    COUNTED,
+    HANDS,
+    ORDERS,
+    PER_PAGE,
+    RANKED,
+    YES,
+    Capped,
+    Choice,
+    named,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,15 @@ class Option:
     name: str
     n: int
     checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """The boxes of one filter under its name in the address."""
+
+    name: str
+    words: str
+    options: list[Option]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +85,19 @@ def list_of(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _list(request: HttpRequest, process: Process | None) -> HttpResponse:
     person, at, language = person_of(request), clock.now(), get_language() or "de"
-    choice = Choice.read(request.GET)
-    counts = kept_counts_of(process, at) if process is not None else counts_of()
-    found = choice.narrow(Proposal.objects.public(process), language)
-    shown = found.annotate(hits=Capped(found.values("pk")[: COUNTED + 1])) if choice.q else found
+    choice = settled(Choice.read(request.GET), at)
+    counts = kept_counts_of(process, at)
+    asked = choice.asked(process)
+    found = choice.narrow(Proposal.objects.public(process), language, asked=asked)
+    here = _measured_from(choice)
+    shown = choice.ordered(found, asked, here)
+    shown = shown.annotate(hits=Capped(found.values("pk")[: COUNTED + 1])) if choice.q else shown
     page = keyset(shown, order=choice.key_order, after=request.GET.get("after"), size=PER_PAGE)
     total = choice.total(counts)
     if choice.q:
         total = page.items[0].hits if page.items else 0  # type: ignore[attr-defined]
+    if request.method == "GET":
+        exposure.note(page.items, at)
     context: dict[str, Any] = {
         "menu": "proposals",
         "process": process,
@@ -76,68 +105,109 @@ def _list(request: HttpRequest, process: Process | None) -> HttpResponse:
         "all": counts.total(),
         "total": min(total, COUNTED) if choice.q else total,
         "more_than": total > COUNTED and bool(choice.q),
+        "ranked": RANKED if choice.order == "best" and total > RANKED else 0,
+        "meant": asked.meant,
+        "meant_url": choice.saying(asked.meant).address() if asked.meant else "",
         "filters": _filters(choice, counts),
         "chips": list(_chips(choice)),
-        "orders": [(key, words, key == choice.order) for key, (words, _columns) in ORDERS.items()],
+        "orders": [
+            (key, words, key == choice.order)
+            for key, (words, _columns) in ORDERS.items()
+            if key != "best" or choice.q
+        ],
+        "here": here,
+        "places": _known_places(counts, choice),
         "page": page,
         "first": not request.GET.get("after"),
         "next_url": choice.address(after=page.next_token) if page.next_token else "",
         "start_url": choice.address(),
-        "cards_url": _view(choice, False),
-        "map_url": _view(choice, True),
+        "cards_url": choice.drawn(False).address(),
+        "map_url": choice.drawn(True).address(),
+        "keep_query": choice.drawn(False).address(**({"process": process.slug} if process else {})),
         "propose_url": _where_to_propose(process, at),
         "feed_url": reverse("proposals:feed", args=[process.slug]) if process else "",
+        "progress": progress(process, at, counts) if process else None,
+        "results_url": reverse("proposals:assessments", args=[process.slug]) if process else "",
+        "csv_url": reverse("proposals:csv", args=[process.slug]) + choice.address()
+        if process
+        else reverse("proposals:csv_all") + choice.address(),
+        "export_url": reverse("proposals:export", args=[process.slug]) + choice.address() if process else "",
+        "may_export": process is not None and export.may_export_all(person, process),
     }
     if choice.as_map:
         context["pins"] = _pins(page.items)
+        context["geojson_url"] = _geojson_url(process) + choice.address()
     else:
-        context["cards"] = cards(page.items, person, at, process=process)
+        context["cards"] = cards(page.items, person, at, process=process, mark=asked.mark if asked else None)
     return render(
         request, "proposals/list.html#list" if is_partial(request) else "proposals/list.html", context
     )
 
 
-def _filters(choice: Choice, counts: Counts) -> dict[str, list[Option]]:
-    """The boxes with their numbers. While somebody searches, numbers would not be true and are left out (n = 0)."""
-    all_places, all_themes, all_stages = counts.by_place(), counts.by_theme(), counts.by_stage()
-    by_place = counts.by_place(choice.themes, choice.stages)
-    by_theme = counts.by_theme(choice.places, choice.stages)
-    by_stage = counts.by_stage(choice.places, choice.themes)
-    known = sorted(
-        (place for key in {*all_places, *choice.places} if (place := memory.places.get(key))),
+def settled(choice: Choice, at: datetime) -> Choice:
+    """What an order needs and the address does not say: the seed of chance is the day until somebody chooses another."""
+    if choice.order == "random" and not choice.seed:
+        return replace(choice, seed=exposure.day_of(at).isoformat())
+    if choice.order == "near" and not _place(choice.near):
+        home = next((p for p in memory.places.all().values() if p.kind == Place.Kind.MUNICIPALITY), None)
+        first = memory.places.get(choice.places[0]) if choice.places else home
+        return replace(choice, near=first.slug if first else "")
+    return choice
+
+
+def _place(slug: str) -> Place | None:
+    return next(iter(memory.places.by_slug([slug])), None) if slug else None
+
+
+def _measured_from(choice: Choice) -> Place | None:
+    return _place(choice.near) if choice.order == "near" else None
+
+
+def _known_places(counts: Counts, choice: Choice) -> list[Place]:
+    """The places of the list, the town in front."""
+    return sorted(
+        (place for key in {*counts.by("place"), *choice.places} if (place := memory.places.get(key))),
         key=lambda place: (place.kind != Place.Kind.MUNICIPALITY, place.name),
     )
 
-    def options(names: Iterable[tuple[str, Any]], shown: Any, n: Any, chosen: Any) -> list[Option]:
+
+def _filters(choice: Choice, counts: Counts) -> list[Filter]:
+    """The boxes with their numbers. While somebody searches, numbers would not be true and are left out (n = 0)."""
+
+    def boxes(facet: str, names: Iterable[tuple[str, Any]], value_of: Callable[[str], Any]) -> list[Option]:
+        shown, n, chosen = counts.by(facet), counts.by(facet, choice.chosen), choice.chosen[facet]
         return [
-            Option(value, str(name), 0 if choice.q else n[value], value in chosen)
-            for value, name in names
-            if value in shown or value in chosen
+            Option(name, str(words), 0 if choice.q else n[value_of(name)], value_of(name) in chosen)
+            for name, words in names
+            if value_of(name) in shown or value_of(name) in chosen
         ]
 
-    return {
-        "place": [
-            Option(p.slug, p.name, 0 if choice.q else by_place[p.pk], p.pk in choice.places) for p in known
-        ],
-        "theme": options(Theme.choices, all_themes, by_theme, choice.themes),
-        "stage": options(Stage.choices, all_stages, by_stage, choice.stages),
-    }
+    def is_yes(value: str) -> bool:
+        return value == YES
+
+    places = _known_places(counts, choice)
+    keys = {place.slug: place.pk for place in places}
+    filters = [
+        Filter("place", _("Place"), boxes("place", [(p.slug, p.name) for p in places], keys.__getitem__)),
+        Filter("theme", _("Theme"), boxes("theme", Theme.choices, str)),
+        Filter("stage", _("Status"), boxes("stage", Stage.choices, str)),
+        Filter("by", _("Who proposes it"), boxes("author_kind", AUTHORS, str)),
+        Filter("answer", _("Answer"), boxes("is_answered", ANSWERS, is_yes)),
+        Filter("hands", _("Help wanted"), boxes("seeks_coauthors", HANDS, is_yes)),
+    ]
+    return [each for each in filters if each.options]
 
 
 def _chips(choice: Choice) -> Iterable[Chip]:
-    def those(field: str, name_of: Callable[[Any], str]) -> Iterable[Chip]:
-        for value in getattr(choice, field):
-            yield Chip(name_of(value), choice.without(field, value).address())
-
-    if choice.q:
-        yield Chip(f"„{choice.q}“", choice.without_words().address())
-    yield from those("places", lambda key: place.name if (place := memory.places.get(key)) else "")
-    yield from those("themes", lambda theme: str(Theme(theme).label))
-    yield from those("stages", lambda stage: str(Stage(stage).label))
+    for field, value, name in named(choice):
+        without = choice.without_words() if field == "q" else choice.without(field, value)
+        yield Chip(name, without.address())
 
 
-def _view(choice: Choice, as_map: bool) -> str:
-    return choice.drawn(as_map).address()
+def _geojson_url(process: Process | None) -> str:
+    if process is None:
+        return reverse("proposals:geojson_all")
+    return reverse("proposals:geojson", args=[process.slug])
 
 
 def _where_to_propose(process: Process | None, at: Any) -> str:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import io
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,9 +20,10 @@ from accounts.request import person_of
 from cocreation import actions as hall
 from cocreation import four_eyes, pending
 from cocreation.methods import Invitation
-from cocreation.models import Contribution
+from cocreation.models import Contribution, Place
 from cocreation.panels import contribution_panels
 from cocreation.participation import may_follow
+from cocreation.pictures import gallery, shown
 from cocreation.roles import roles_of
 from groundwork import clock
 from groundwork.answer import Answer, No, Refused
@@ -33,11 +31,11 @@ from groundwork.html.htmx import is_partial
 from groundwork.prepared import Prepared
 from proposals import actions, memory, rules
 from proposals.cards import Author, author
-from proposals.line import VOTING, Planned, life_line, next_date, the_phase
-from proposals.models import Assessment, Proposal, ProposalQuerySet, Stage
-from proposals.panels import Panel, Where, planned_stops, proposal_panels
-from proposals.queries import alike
-from proposals.record import Entry, record_of
+from proposals.line import VOTING, life_line, next_date, the_phase
+from proposals.living import living_page_of, set_aside
+from proposals.models import Assessment, Authorship, Proposal, ProposalQuerySet, Stage
+from proposals.panels import Panel, Where, proposal_panels
+from proposals.record import planned_of
 
 MAP_WIDTH, MAP_HEIGHT = 600.0, 440.0
 CUT_WIDTH, CUT_HEIGHT = 240.0, 170.0
@@ -77,11 +75,16 @@ _public = {(known, text): _prepared(text, known) for known in (False, True) for 
 def proposal(request: HttpRequest, receipt: str) -> HttpResponse:
     """`?original=1` shows the text in the language it was written in."""
     person, at, language = person_of(request), clock.now(), get_language() or "de"
-    found = get_proposal(receipt, person, text=True)
+    try:
+        found = get_proposal(receipt, person, text=True)
+    except Http404:
+        return _to_the_living_page(receipt)
+    if found.contribution.lives_on:
+        return _to_the_living_page(receipt)
     process = found.process
     contribution = found.contribution
     moves = found.told_moves
-    planned = _planned(found, at)
+    planned = planned_of(found, at)
     office = memory.offices.get(process.office_id)
     promise: dict[str, Any] = {"answer_by": process.owed_by, "planned": planned}
     place = memory.places.get(found.place_id)
@@ -90,7 +93,7 @@ def proposal(request: HttpRequest, receipt: str) -> HttpResponse:
         "proposal": found,
         "process": process,
         "place": place,
-        "authors": _authors(contribution),
+        "authors": _authors(found),
         "stops": life_line(
             found, moves, process.lived, at, answered_by=office.name if office else "", **promise
         ),
@@ -98,29 +101,60 @@ def proposal(request: HttpRequest, receipt: str) -> HttpResponse:
         "office": office,
         "assessments": _assessments(found),
         "map": _map(found),
-        "is_author": person is not None and contribution.author_id == person.pk,
+        "writes": rules.writes(person, found),
+        "leads": rules.leads(person, found),
+        "may_revise": rules.may_revise(person, found, at),
+        "orphan": rules.is_orphan(found),
+        "may_seek": rules.may_seek_coauthors(person, found, at),
         "may_withdraw": rules.may_withdraw(person, found) if found.is_public else None,
         "may_moderate": roles_of(person).moderates.covers(process),
         "may_look_up": contribution.author_id is not None and four_eyes.may_ask_who(person, process),
         "follows": found.is_followed,
         "trouble": _trouble(contribution),
+        "came_from": _came_from(request.GET.get("from", ""), found),
         **_text(found, language, original="original" in request.GET),
+        **_files(found),
         **_support(found, person, at),
         "panels": _panels(found, person, at),
     }
     return render(request, "proposals/proposal.html", context)
 
 
-def _authors(contribution: Contribution) -> list[Author]:
-    """The person, and the organisation they speak for beside them: acting for one is always visible."""
-    name = contribution.author.public_name if contribution.author else None
-    if contribution.organisation_id is None:
-        return [author(None, name)]
-    return ([Author(name)] if name else []) + [author(contribution.organisation_id, name)]
+def _to_the_living_page(receipt: str) -> HttpResponse:
+    """On to the page a proposal lives on at; where that one is gone, to the record that says so. 404 for all others."""
+    part = set_aside(receipt)
+    if part is None:
+        raise Http404
+    last = living_page_of(part)
+    if not last.is_public:
+        return HttpResponseRedirect(reverse("proposals:receipt", args=[receipt]))
+    return HttpResponseRedirect(f"{last.get_absolute_url()}?from={receipt}")
 
 
-def _planned(found: Proposal, at: datetime) -> list[Planned]:
-    return [stop for stops in planned_stops for stop in stops(found, at)]
+def _came_from(receipt: str, found: Proposal) -> str:
+    """The number a reader followed to here, if it really lives on in this one. Asks nothing where there is none."""
+    part = set_aside(receipt.replace("\x00", "")[:16]) if receipt else None
+    return part.receipt if part is not None and living_page_of(part).pk == found.pk else ""
+
+
+def _authors(found: Proposal) -> list[Author]:
+    """The people who agreed to be named, the lead first, and the organisation each speaks for beside them: acting for
+    one is always visible."""
+    contribution = found.contribution
+    hands = sorted(found.story_hands, key=lambda hand: hand["role"] != Authorship.Role.LEAD)
+    if not hands and found.story_orphan:
+        return [author(None, None)]
+    if not hands:
+        name = contribution.author.public_name if contribution.author else None
+        hands = [{"public_name": name, "organisation_id": contribution.organisation_id}]
+    named: list[Author] = []
+    for hand in hands:
+        name, organisation = hand["public_name"], hand["organisation_id"]
+        role = hand.get("role", "") if len(hands) > 1 else ""
+        each = [Author(name, role=role)] if name and organisation else []
+        shown = author(organisation, name)
+        named += [*each, shown if each else replace(shown, role=role)]
+    return list(dict.fromkeys(named))
 
 
 def _assessments(found: Proposal) -> list[Assessment]:
@@ -130,6 +164,8 @@ def _assessments(found: Proposal) -> list[Assessment]:
         office = memory.offices.get(assessment.office_id)
         if office is not None and assessment.office_id not in newest:
             assessment.office = office
+            if assessment.implementer_id:
+                assessment.implementer = memory.offices.get(assessment.implementer_id)
             newest[assessment.office_id] = assessment
     return list(newest.values())
 
@@ -152,10 +188,26 @@ def _text(found: Proposal, language: str, *, original: bool) -> dict[str, Any]:
     }
 
 
+def _files(found: Proposal) -> dict[str, Any]:
+    """Its pictures and documents; those of its text stand there, the others below it. The first one is shown where the
+    page is shared."""
+    beside = shown(found.story_files)
+    first = next((each for each in beside if each.is_image), None)
+    text = found.newest.body if found.newest else ""
+    return {
+        "pictures": [each for each in beside if each.is_image],
+        "gallery": gallery(beside, text),
+        "share": first if found.is_public else None,
+        "share_url": f"{settings.SITE_URL}{first.src}" if first and found.is_public else "",
+    }
+
+
 def _map(found: Proposal) -> dict[str, Any] | None:
     """The city's picture of itself around the point of the proposal, or of its place."""
     place = memory.places.get(found.place_id)
     x, y = found.map_x, found.map_y
+    if (x is None or y is None) and _everywhere(found, place):
+        return None
     if x is None or y is None:
         x, y = (place.map_x, place.map_y) if place else (None, None)
     if x is None or y is None:
@@ -165,12 +217,20 @@ def _map(found: Proposal) -> dict[str, Any] | None:
     return {"box": f"{left:.0f} {top:.0f} {CUT_WIDTH:.0f} {CUT_HEIGHT:.0f}", "x": f"{x:.1f}", "y": f"{y:.1f}"}
 
 
+def _everywhere(found: Proposal, place: Place | None) -> bool:
+    """It is about a whole town or region: one pin on the map would say otherwise."""
+    wide = (Place.Kind.MUNICIPALITY, Place.Kind.REGION)
+    return not found.location and place is not None and place.kind in wide
+
+
 def _trouble(contribution: Contribution) -> dict[str, Any] | None:
     """What the author (or a moderator) reads above a proposal nobody else sees."""
     if contribution.hidden_at:
         return {"kind": "hidden", "hiding": contribution.hidings.filter(lifted_at=None).first()}
     if contribution.withdrawn_at:
         return {"kind": "withdrawn", "at": contribution.withdrawn_at}
+    if contribution.held_at:
+        return {"kind": "held", "at": contribution.held_at}
     return None
 
 
@@ -202,6 +262,20 @@ def _panels(found: Proposal, person: Person | None, at: datetime) -> dict[Where,
 # --- support ---
 
 
+def _acted_on(receipt: str, person: Person | None) -> Proposal:
+    """The proposal somebody acts on; who has its old page open learns where it lives on."""
+    try:
+        return get_proposal(receipt, person)
+    except Http404:
+        if (part := set_aside(receipt)) is None:
+            raise
+        living = living_page_of(part)
+        words = _(
+            "It was joined with others meanwhile and lives on as another proposal. Nothing was changed."
+        )
+        raise Refused(No(words, _("Go there"), living.get_absolute_url()))
+
+
 def _support(
     found: Proposal, person: Person | None, at: datetime, *, supported: bool | None = None
 ) -> dict[str, Any]:
@@ -211,6 +285,7 @@ def _support(
         "may_support": answer,
         "support_waits": _may_wait(answer),
         "supported": found.is_supported if supported is None else supported,
+        "has_changed": found.has_changed if supported is None else False,
         "ballot": _ballot(found, person, at),
     }
 
@@ -231,24 +306,41 @@ def _ballot(found: Proposal, person: Person | None, at: datetime) -> Invitation 
 def support(request: HttpRequest, receipt: str) -> HttpResponse:
     """Support it; a visitor's support is kept and counts after they identified themselves."""
     person, at = person_of(request), clock.now()
-    found = get_proposal(receipt, person)
+    found = _acted_on(receipt, person)
+    if waits_at := support_or_keep(found, person, at):
+        return _go(request, waits_at)
+    assert person is not None  # a visitor's support waits or was refused
+    return _supported(request, found, person, at, supported=True)
+
+
+def support_or_keep(found: Proposal, person: Person | None, at: datetime) -> str:
+    """Support it, or keep the support until its person has identified: then the address where it waits, else ""."""
     answer = rules.may_support(person, found, at)
     if _may_wait(answer) or (person is None and answer):
-        payload = {"receipt": receipt, "title": found.title}
+        payload = {"receipt": found.receipt, "title": found.title}
         kept = pending.keep("support", payload, process=found.process, at=at, person=person, answer=answer)
-        return _go(request, reverse("cocreation:waiting", args=[kept.token]))
+        return reverse("cocreation:waiting", args=[kept.token])
     if person is None:
         raise Refused(answer if isinstance(answer, No) else No(_("Please sign in first.")))
     actions.support_proposal(proposal=found, by=person, at=at)
-    return _supported(request, found, person, at, supported=True)
+    return ""
 
 
 @require_POST
 def withdraw_support(request: HttpRequest, receipt: str) -> HttpResponse:
-    person, at = _signed_in(request), clock.now()
-    found = get_proposal(receipt, person)
+    person, at = signed_in(request), clock.now()
+    found = _acted_on(receipt, person)
     actions.withdraw_support(proposal=found, by=person, at=at)
     return _supported(request, found, person, at, supported=False)
+
+
+@require_POST
+def renew_support(request: HttpRequest, receipt: str) -> HttpResponse:
+    """Still supported after the text has changed."""
+    person, at = signed_in(request), clock.now()
+    found = get_proposal(receipt, person)
+    actions.renew_support(proposal=found, by=person, at=at)
+    return _supported(request, found, person, at, supported=True)
 
 
 def _supported(
@@ -268,21 +360,21 @@ def _go(request: HttpRequest, url: str) -> HttpResponse:
     return HttpResponseRedirect(url)
 
 
-def _signed_in(request: HttpRequest) -> Person:
+def signed_in(request: HttpRequest) -> Person:
     person = person_of(request)
     if person is None:
         raise Refused(No(_("Please sign in first."), _("Sign in"), "account_login", identify=True))
     return person
 
 
-# --- follow, withdraw ---
+# --- follow, more hands, withdraw ---
 
 
 @require_POST
 def follow(request: HttpRequest, receipt: str) -> HttpResponse:
     """Follow it; the wish of a visitor, and of somebody without an address, is kept."""
     person, at = person_of(request), clock.now()
-    found = get_proposal(receipt, person)
+    found = _acted_on(receipt, person)
     answer = may_follow(person) if person is not None else None
     if person is None or not answer:
         payload = {"receipt": receipt, "title": found.title, "url": found.get_absolute_url()}
@@ -296,7 +388,7 @@ def follow(request: HttpRequest, receipt: str) -> HttpResponse:
 
 @require_POST
 def unfollow(request: HttpRequest, receipt: str) -> HttpResponse:
-    person = _signed_in(request)
+    person = signed_in(request)
     found = get_proposal(receipt, person)
     hall.unfollow(person=person, contribution=found.contribution)
     return _followed(request, found, follows=False)
@@ -308,10 +400,19 @@ def _followed(request: HttpRequest, found: Proposal, *, follows: bool) -> HttpRe
     return HttpResponseRedirect(found.get_absolute_url())
 
 
+@require_POST
+def seek_coauthors(request: HttpRequest, receipt: str) -> HttpResponse:
+    """Its writers say whether more hands are welcome."""
+    person, at = signed_in(request), clock.now()
+    found = get_proposal(receipt, person)
+    actions.seek_coauthors(proposal=found, seeks="stop" not in request.POST, by=person, at=at)
+    return HttpResponseRedirect(f"{found.get_absolute_url()}#hands")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, receipt: str) -> HttpResponse:
     """The author takes the proposal back: a page that says what that means, then the act."""
-    person, at = _signed_in(request), clock.now()
+    person, at = signed_in(request), clock.now()
     found = get_proposal(receipt, person)
     if isinstance(answer := rules.may_withdraw(person, found), No):
         raise Refused(answer)
@@ -320,93 +421,3 @@ def withdraw(request: HttpRequest, receipt: str) -> HttpResponse:
         actions.withdraw_proposal(proposal=found, by=person, at=at, reason=reason)
         return HttpResponseRedirect(reverse("proposals:receipt", args=[receipt]))
     return render(request, "proposals/withdraw.html", {"menu": "proposals", "proposal": found})
-
-
-# --- the receipt ---
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """What a receipt still says about a contribution that is not shown any more."""
-
-    words: str
-    at: datetime | None
-
-
-@require_safe
-def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
-    """The public life record: what happened, who, when, why, and what comes next. It needs no log-in.
-
-    Of a withdrawn, hidden or erased proposal it says only that, never a word of its text.
-    """
-    person, at = person_of(request), clock.now()
-    contribution = get_object_or_404(
-        Contribution.objects.select_related("process", "author").filter(
-            kind="proposal", process__published_at__isnull=False, published_at__isnull=False
-        ),
-        receipt=receipt,
-    )
-    context: dict[str, Any] = {
-        "menu": "proposals",
-        "contribution": contribution,
-        "process": contribution.process,
-        "new": "new" in request.GET,
-        "is_author": person is not None and contribution.author_id == person.pk,
-        "gone": _gone(contribution),
-    }
-    if contribution.is_public:
-        found = Proposal.objects.get(pk=contribution.pk)
-        found.contribution, found.process = contribution, contribution.process
-        context |= _life(found, at)
-        if context["new"]:
-            language = get_language() or "de"
-            context["similar"] = alike(found.title, language, process=found.process, but=found.pk)
-    return render(request, "proposals/receipt.html", context)
-
-
-def _gone(contribution: Contribution) -> Gone | None:
-    if contribution.erased_at:
-        return Gone(_("This proposal was erased at the wish of its author."), contribution.erased_at)
-    if contribution.withdrawn_at:
-        return Gone(_("This proposal was withdrawn by its author."), contribution.withdrawn_at)
-    if contribution.hidden_at:
-        return Gone(
-            _("Moderation took this proposal off the pages. The author was told which rule and why."),
-            contribution.hidden_at,
-        )
-    return None
-
-
-def _life(found: Proposal, at: datetime) -> dict[str, Any]:
-    process = found.process
-    moves = list(found.moves.select_related("by"))
-    planned = _planned(found, at)
-    promise: dict[str, Any] = {"answer_by": process.owed_by, "planned": planned}
-    office = memory.offices.get(process.office_id)
-    stops = life_line(found, moves, process.lived, at, answered_by=office.name if office else "", **promise)
-    entries: list[Entry] = record_of(found, moves, list(found.assessments.order_by("at")))
-    address = f"{settings.SITE_URL}/r/{found.receipt}"
-    return {
-        "proposal": found,
-        "title": found.in_language("title"),
-        "text_lang": found.text_language() if found.text_language() != get_language() else "",
-        "entries": entries,
-        "stops": stops,
-        "coming": [stop for stop in stops if stop.state != "past"],
-        "next_date": next_date(found, process.lived, at, **promise),
-        "office": office,
-        "address": address,
-        "qr": qr_code(address),
-    }
-
-
-def qr_code(address: str) -> str:
-    """The address as an SVG without styles, so that the page's security policy holds."""
-    out = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=2, svgclass=None, lineclass=None,
-        dark="#000", light="#fff", nl=False, svgid=None,
-    )  # fmt: skip
-    drawn = out.getvalue().decode()
-    label = _("QR code with the address of this receipt")
-    return mark_safe(drawn.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1))  # noqa: S308 - segno's own drawing

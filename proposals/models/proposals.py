@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,17 +10,21 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cocreation.models import Contribution, Follow, Office, Place, Process
+from cocreation.models import Attachment, Contribution, Follow, Office, Place, Process
 from cocreation.models.processes import HUES, PATTERNS
+from cocreation.pictures import COLUMNS
+from proposals.models.hands import Authorship
+from proposals.stories import stories
 
 if TYPE_CHECKING:
     from accounts.models import Person
+    from proposals.models.assessments import Assessment
 
 
 class Stage(models.TextChoices):
@@ -40,6 +43,11 @@ class Stage(models.TextChoices):
     DELIVERED = "delivered", _("Delivered")
     EVALUATED = "evaluated", _("Evaluated")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    MERGED = "merged", _("Merged into another")
+
+
+PERSON = "person"  # what `Proposal.author_kind` says where no organisation stands behind it
+ANSWERED = (Stage.ANSWERED, Stage.PROMISED, Stage.UNDER_WAY, Stage.DELIVERED, Stage.EVALUATED)
 
 
 class Theme(models.TextChoices):
@@ -87,7 +95,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.select_related("contribution__author", "contribution__organisation", "place")
 
     def with_story(self) -> ProposalQuerySet:
-        """With the newest revision, the moves and the assessments, in the same query: `newest`, `told_moves`, `findings`."""
+        """With the newest revision, the moves and the assessments, in the same query: `newest`, `told_moves`, `findings`, `story_files`."""
 
         def as_json(rows: models.QuerySet[Any], *fields: str, **more: Any) -> models.QuerySet[Any]:
             return rows.values(row=JSONObject(**{name: name for name in fields}, **more))
@@ -95,24 +103,44 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         newest = Revision.objects.filter(proposal=OuterRef("pk")).order_by("-number")
         moves = StageMove.objects.filter(proposal=OuterRef("pk")).order_by("at", "id")
         # Not through the manager of translated models, which asks for columns of its own beside ours.
+        from proposals.models.assessments import Assessment
+
         found: models.QuerySet[Assessment] = (
-            models.QuerySet(Assessment).filter(proposal=OuterRef("pk")).order_by("-at")
+            models.QuerySet(Assessment)
+            .filter(proposal=OuterRef("pk"), replaced_at__isnull=True)
+            .order_by("-at")
         )
         # As text: JSON would make them floating point numbers.
-        costs = {"once": Cast("cost", models.TextField()), "yearly": Cast("yearly_cost", models.TextField())}
+        costs: dict[str, Any] = {f"as_text_{name}": Cast(name, models.TextField()) for name in _COSTS}
+        costs["duplicate"] = F("duplicate_of__receipt")
+        hands = Authorship.objects.standing().filter(proposal=OuterRef("pk")).order_by("id")
+        gone = Authorship.objects.filter(proposal=OuterRef("pk"), accepted_at__isnull=False)
+        names = {"public_name": F("person__public_name")}
+        beside = Attachment.objects.filter(contribution=OuterRef("pk")).order_by("order", "id")
         return self.annotate(
             story_text=Subquery(as_json(newest, *_TEXT)[:1]),
             story_moves=ArraySubquery(as_json(moves, *_MOVE)),
             story_findings=ArraySubquery(as_json(found, *_FINDING, **costs)),
+            story_hands=ArraySubquery(as_json(hands, *_HAND, **names)),
+            story_files=ArraySubquery(as_json(beside, *COLUMNS)),
+            story_orphan=Exists(gone) & ~Exists(hands.writing()),
+            holds_others=Exists(Proposal.objects.filter(lives_in=OuterRef("pk"))),
+            **{f"story_{slug}": stories.get(slug)() for slug in stories.slugs()},
         )
 
     def with_own(self, person: Person | None) -> ProposalQuerySet:
-        """With what a person has to do with it: `is_supported` and `is_followed`, in the same query."""
+        """With what a person has to do with it: `is_supported`, `is_followed`, and `has_changed` where the authors asked
+        supporters to think again after this person did. In the same query."""
         if person is None or not person.is_authenticated:
-            return self.annotate(is_supported=Value(False), is_followed=Value(False))
+            return self.annotate(
+                is_supported=Value(False), is_followed=Value(False), has_changed=Value(False)
+            )
+        said = Coalesce(OuterRef("renewed_at"), OuterRef("at"))
+        asked = Revision.objects.filter(proposal=OuterRef("proposal"), is_substantive=True, at__gt=said)
         return self.annotate(
             is_supported=Exists(Support.objects.filter(proposal=OuterRef("pk"), person=person)),
             is_followed=Exists(Follow.objects.filter(contribution=OuterRef("pk"), person=person)),
+            has_changed=Exists(Support.objects.filter(Exists(asked), proposal=OuterRef("pk"), person=person)),
         )
 
     def at_stage(self, *stages: str) -> ProposalQuerySet:
@@ -122,9 +150,14 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(supports_rows__person=person)
 
 
-_TEXT = ("number", "title", "summary", "body", "language", "translations")
+_HAND = ("person_id", "organisation_id", "role", "accepted_at")
+_TEXT = ("number", "title", "summary", "body", "language", "translations", "at")
 _MOVE = ("stage", "at", "office_id", "detail", "data")
-_FINDING = ("office_id", "verdict", "reason_de", "reason_en", "at")
+_FINDING = (
+    "office_id", "verdict", "reason_de", "reason_en", "way_on_de", "way_on_en", "at", "estimate", "competence", "body",
+    "permit", "implementer_id", "year", "reason_code", "revision", "correction",
+)  # fmt: skip
+_COSTS = ("cost", "cost_from", "ballot_cost", "yearly_cost")
 
 
 def _known(person: Person | None) -> bool:
@@ -156,19 +189,35 @@ class Proposal(models.Model):
     hue = models.CharField(max_length=8, choices=HUES, default="moss")
     pattern = models.CharField(max_length=8, choices=PATTERNS, default="fields")
     stage = models.CharField(max_length=14, choices=Stage.choices, default=Stage.DRAFT)
+    # The proposal it became a part of. Its number and its addresses lead there.
+    lives_in = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="joined"
+    )
     cost = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     supports = models.PositiveIntegerField(default=0, editable=False)
     comments = models.PositiveIntegerField(default=0, editable=False)
     # Fair exposure: a place in the default order that is drawn anew every day (proposals/exposure.py).
     exposure = models.FloatField(default=0, editable=False)
+    # How often lists showed it in the days the order of today looks back on (proposals/exposure.py).
+    shown = models.PositiveIntegerField(default=0, editable=False)
     search = SearchVectorField(null=True, editable=False)
+    # What lists filter by: a person or the kind of the organisation that wrote it; whether the city has answered; whether
+    # its writers look for more hands, or nobody looks after it any more.
+    author_kind = models.CharField(max_length=30, default=PERSON, editable=False)
+    is_answered = models.BooleanField(default=False, editable=False)
+    seeks_coauthors = models.BooleanField(_("looking for co-authors"), default=False)
 
     # What `with_story` and `with_own` add.
     story_text: dict[str, Any] | None
     story_moves: list[dict[str, Any]]
     story_findings: list[dict[str, Any]]
+    story_hands: list[dict[str, Any]]
+    story_files: list[dict[str, Any]]
+    story_orphan: bool
+    holds_others: bool
     is_supported: bool
     is_followed: bool
+    has_changed: bool
 
     objects = ProposalQuerySet.as_manager()
 
@@ -177,6 +226,12 @@ class Proposal(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(cost__isnull=True) | Q(cost__gte=0), name="proposals_proposal_cost_not_negative"
+            ),
+            # What lives on somewhere is in no list, and a proposal is no part of itself.
+            models.CheckConstraint(
+                condition=Q(lives_in__isnull=True)
+                | Q(stage="merged", is_public=False) & ~Q(lives_in=F("contribution")),
+                name="proposals_proposal_lives_once",
             ),
         ]
         indexes = [
@@ -221,7 +276,10 @@ class Proposal(models.Model):
         """The text as it stands: of `with_story`, or asked for."""
         if not hasattr(self, "story_text"):
             return self.revisions.order_by("-number").first()
-        return Revision(proposal_id=self.pk, **self.story_text) if self.story_text else None
+        if not self.story_text:
+            return None
+        at = datetime.fromisoformat(self.story_text["at"])
+        return Revision(proposal_id=self.pk, **(self.story_text | {"at": at}))
 
     @property
     def told_moves(self) -> list[StageMove]:
@@ -233,17 +291,18 @@ class Proposal(models.Model):
 
     @property
     def findings(self) -> list[Assessment]:
-        """The assessments of `with_story`, newest first."""
-        return [
-            Assessment(
-                proposal_id=self.pk,
-                at=datetime.fromisoformat(found.pop("at")),
-                cost=_decimal(found.pop("once")),
-                yearly_cost=_decimal(found.pop("yearly")),
-                **found,
-            )
-            for found in [dict(found) for found in self.story_findings]
-        ]
+        """The assessments of `with_story` that stand, newest first; each with the receipt of a `duplicate`."""
+        from proposals.models.assessments import Assessment
+
+        told = []
+        for row in self.story_findings:
+            found = dict(row)
+            costs = {name: _decimal(found.pop(f"as_text_{name}")) for name in _COSTS}
+            duplicate, at = found.pop("duplicate"), datetime.fromisoformat(found.pop("at"))
+            each = Assessment(proposal_id=self.pk, at=at, **costs, **found)
+            each.duplicate = duplicate  # type: ignore[attr-defined]
+            told.append(each)
+        return told
 
     def in_language(self, name: str, language: str | None = None) -> str:
         """`title` or `summary` in the reader's language where a translation exists, else in its own."""
@@ -275,6 +334,9 @@ class Revision(models.Model):
     translations = models.JSONField(default=dict, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
+    # What was changed and why, in the writer's words, and whether supporters should think again: the writer says so.
+    note = models.CharField(max_length=300, blank=True)
+    is_substantive = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -297,6 +359,10 @@ class Support(models.Model):
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="supports_rows")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="supports")
     at = models.DateTimeField()
+    # When somebody said that they still support it, after a substantive change.
+    renewed_at = models.DateTimeField(null=True, blank=True)
+    # The proposal this support came from, where several became one; None for whoever pressed the button here.
+    via = models.ForeignKey(Proposal, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints = [
@@ -333,57 +399,10 @@ class StageMove(models.Model):
         return f"{self.proposal_id} → {self.stage}"
 
 
-class AssessmentQuerySet(models.QuerySet["Assessment"]):
-    def newest_first(self) -> Iterable[Assessment]:
-        return self.select_related("office").order_by("-at")
-
-
-class Assessment(models.Model):
-    """What an office found: feasible or not, the cost, and why, in words for everybody."""
-
-    class Verdict(models.TextChoices):
-        FEASIBLE = "feasible", _("Feasible")
-        WITH_CHANGE = "feasible_with_change", _("Feasible with a change")
-        NOT_FEASIBLE = "not_feasible", _("Not feasible")
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="assessments")
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="assessments")
-    verdict = models.CharField(_("Is it feasible?"), max_length=20, choices=Verdict.choices)
-    cost = models.DecimalField(
-        _("One-off cost in euros"), max_digits=14, decimal_places=2, null=True, blank=True
-    )
-    yearly_cost = models.DecimalField(
-        _("Cost per year in euros"), max_digits=14, decimal_places=2, null=True, blank=True
-    )
-    reason = models.TextField(_("Reason for the public"), max_length=1500)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    at = models.DateTimeField()
-
-    objects = AssessmentQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(verdict="not_feasible") | Q(cost__isnull=False),
-                name="proposals_assessment_feasible_has_cost",
-                violation_error_message=_("A feasible proposal needs its cost."),
-            ),
-            models.CheckConstraint(
-                condition=(Q(cost__isnull=True) | Q(cost__gte=0))
-                & (Q(yearly_cost__isnull=True) | Q(yearly_cost__gte=0)),
-                name="proposals_assessment_costs_not_negative",
-                violation_error_message=_("Costs cannot be negative."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.proposal_id}: {self.verdict}"
-
-
 class ListCount(models.Model):
-    """How many public proposals of a process lie in one cell of place, theme and stage: what filters show beside a name.
+    """How many public proposals of a process lie in one cell of what lists filter by: what stands beside the filters.
 
-    The database appends +1 or -1 for every change of a proposal (migration 0003), in the transaction of that change:
+    The database appends +1 or -1 for every change of a proposal (migrations 0003, 0007), in the transaction of that change:
     nobody waits for a counter and no count can be wrong. `fold_counts` adds the lines of a cell up once a minute.
     """
 
@@ -391,12 +410,25 @@ class ListCount(models.Model):
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="+", db_constraint=False)
     theme = models.CharField(max_length=10)
     stage = models.CharField(max_length=14)
+    author_kind = models.CharField(max_length=30, default=PERSON)
+    is_answered = models.BooleanField(default=False)
+    seeks_coauthors = models.BooleanField(default=False)
     n = models.IntegerField()
 
     class Meta:
         indexes = [
             models.Index(
-                fields=["process", "place", "theme", "stage"], include=["n"], name="proposals_count_cells"
+                fields=[
+                    "process",
+                    "place",
+                    "theme",
+                    "stage",
+                    "author_kind",
+                    "is_answered",
+                    "seeks_coauthors",
+                ],
+                include=["n"],
+                name="proposals_count_all_cells",
             )
         ]
 
