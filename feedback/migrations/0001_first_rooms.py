@@ -90,6 +90,52 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["-moved_at", "-id"], name="feedback_commitment_moved"),
+                    models.Index(
+                        condition=models.Q(("delivered_at__isnull", True)),
+                        fields=["due"],
+                        name="feedback_commitment_due",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("due__gte", models.F("first_due"))),
+                        name="feedback_commitment_due_not_before_first",
+                        violation_error_message="The date cannot be earlier than the one first promised.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("budget__isnull", True), ("budget__gte", 0), _connector="OR"),
+                            ("spent__gte", 0),
+                        ),
+                        name="feedback_commitment_money_not_negative",
+                        violation_error_message="Amounts of money cannot be negative.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("delivered_at__isnull", True), ("started_at__isnull", False), _connector="OR"
+                        ),
+                        name="feedback_commitment_delivered_was_started",
+                        violation_error_message="What was never started cannot be delivered.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("evaluated_at__isnull", True), ("delivered_at__isnull", False), _connector="OR"
+                        ),
+                        name="feedback_commitment_evaluated_was_delivered",
+                        violation_error_message="Only what was delivered can be evaluated.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("delivered_at__isnull", True), ("evaluate_by__isnull", True)),
+                            models.Q(("delivered_at__isnull", False), ("evaluate_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="feedback_commitment_delivered_is_asked_about",
+                        violation_error_message="A delivered commitment needs a date until which people are asked.",
+                    ),
+                ],
                 "verbose_name": "commitment",
             },
         ),
@@ -127,6 +173,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("new_due__gt", models.F("old_due"))),
+                        name="feedback_delay_is_later",
+                        violation_error_message="The new date must be later than the old one.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reason_de__isnull", False), models.Q(("reason_de", ""), _negated=True)
+                        ),
+                        name="feedback_delay_has_reason",
+                        violation_error_message="A delay needs a reason in German.",
+                    ),
+                ],
                 "ordering": ["at", "id"],
             },
         ),
@@ -155,6 +215,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("commitment", "order"),
+                        name="feedback_milestone_order_once",
+                        violation_error_message="Two steps cannot stand in the same place.",
+                    )
+                ],
                 "ordering": ["order"],
             },
         ),
@@ -231,6 +298,29 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        fields=["contribution", "-published_at", "-id"], name="feedback_answer_newest"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reason_de__isnull", False), models.Q(("reason_de", ""), _negated=True)
+                        ),
+                        name="feedback_officialanswer_has_reason",
+                        violation_error_message="An answer needs a reason in German.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["received", "under_study"]), _negated=True),
+                            ("next_date__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="feedback_officialanswer_open_has_date",
+                        violation_error_message="While it is being looked into, people need the next date.",
+                    ),
+                ],
                 "verbose_name": "official answer",
             },
         ),
@@ -267,125 +357,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="commitment",
-            index=models.Index(fields=["-moved_at", "-id"], name="feedback_commitment_moved"),
-        ),
-        migrations.AddIndex(
-            model_name="commitment",
-            index=models.Index(
-                condition=models.Q(("delivered_at__isnull", True)),
-                fields=["due"],
-                name="feedback_commitment_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due__gte", models.F("first_due"))),
-                name="feedback_commitment_due_not_before_first",
-                violation_error_message="The date cannot be earlier than the one first promised.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("budget__isnull", True), ("budget__gte", 0), _connector="OR"), ("spent__gte", 0)
-                ),
-                name="feedback_commitment_money_not_negative",
-                violation_error_message="Amounts of money cannot be negative.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("delivered_at__isnull", True), ("started_at__isnull", False), _connector="OR"
-                ),
-                name="feedback_commitment_delivered_was_started",
-                violation_error_message="What was never started cannot be delivered.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("evaluated_at__isnull", True), ("delivered_at__isnull", False), _connector="OR"
-                ),
-                name="feedback_commitment_evaluated_was_delivered",
-                violation_error_message="Only what was delivered can be evaluated.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("delivered_at__isnull", True), ("evaluate_by__isnull", True)),
-                    models.Q(("delivered_at__isnull", False), ("evaluate_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="feedback_commitment_delivered_is_asked_about",
-                violation_error_message="A delivered commitment needs a date until which people are asked.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("new_due__gt", models.F("old_due"))),
-                name="feedback_delay_is_later",
-                violation_error_message="The new date must be later than the old one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason_de__isnull", False), models.Q(("reason_de", ""), _negated=True)),
-                name="feedback_delay_has_reason",
-                violation_error_message="A delay needs a reason in German.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.UniqueConstraint(
-                fields=("commitment", "order"),
-                name="feedback_milestone_order_once",
-                violation_error_message="Two steps cannot stand in the same place.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="officialanswer",
-            index=models.Index(
-                fields=["contribution", "-published_at", "-id"], name="feedback_answer_newest"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="officialanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason_de__isnull", False), models.Q(("reason_de", ""), _negated=True)),
-                name="feedback_officialanswer_has_reason",
-                violation_error_message="An answer needs a reason in German.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="officialanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["received", "under_study"]), _negated=True),
-                    ("next_date__isnull", False),
-                    _connector="OR",
-                ),
-                name="feedback_officialanswer_open_has_date",
-                violation_error_message="While it is being looked into, people need the next date.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.UniqueConstraint(
-                fields=("commitment", "person"),
-                name="feedback_opinion_once_per_person",
-                violation_error_message="You have said this already.",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("commitment", "person"),
+                        name="feedback_opinion_once_per_person",
+                        violation_error_message="You have said this already.",
+                    )
+                ],
+            },
         ),
     ]

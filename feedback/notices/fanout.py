@@ -8,13 +8,15 @@ in between, the row says where to go on, and the unique constraint says who know
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 
+from cocreation.news import news
 from feedback.notices.models import DEFAULTS, FanOut, Kind, due_at
 from groundwork.journal.models import Entry
 
@@ -27,7 +29,7 @@ FRESH = timedelta(days=14)
 class Audience:
     """Who hears of a verb. `author` only, everybody around a `contribution`, everybody around a `process` (those who
     follow it, or also its `participants`, who wrote or support something in it), or those a `comment` concerns: who
-    wrote what is commented on, what it answers, or is called by name in it.
+    wrote what is commented on, what it answers, or is called by name in it, or only those the entry has `named`.
 
     `city`: the city speaks, so supporters and followers get it as an answer of the city. `wide`: people who follow
     the whole process hear of it too.
@@ -36,9 +38,10 @@ class Audience:
     around: str
     city: bool = False
     wide: bool = True
+    narrower: Callable[[Mapping[str, Any]], str | None] | None = None
 
 
-AUDIENCES: dict[str, Audience] = {
+OWN: dict[str, Audience] = {
     "proposal.assessed": Audience("contribution", wide=False),
     "contribution.answered": Audience("contribution", city=True),
     "commitment.promised": Audience("contribution", city=True),
@@ -58,10 +61,21 @@ AUDIENCES: dict[str, Audience] = {
     "contribution.restored": Audience("author"),
     "identity.approved": Audience("author"),
 }
+# With what the houses and rooms below want told: they are registered before this room is.
+AUDIENCES = OWN | {
+    slug: Audience(each.around, each.city, each.wide, each.narrower)
+    for slug in news.slugs()
+    for each in [news.get(slug)]
+}
 VERBS = frozenset(AUDIENCES)
 
 # Everybody concerned beyond the last key, with the nearest reason (0 own, 1 supports, 2 follows the thing, 3 the process).
-_AUTHOR = "select i.author_id person, 0 reason from cocreation_contribution i where i.id = %(contribution)s"
+_AUTHOR = (
+    "(select i.author_id person, 0 reason from cocreation_contribution i where i.id = %(contribution)s"
+    " union select h.person_id, 0 from proposals_authorship h where h.proposal_id = %(contribution)s"
+    " and h.accepted_at is not null and h.left_at is null)"
+)
+_NAMED = "(select n.person, 0 from unnest(%(tell)s::bigint[]) n (person) where n.person > %(last)s)"
 _SUPPORTERS = (
     "(select s.person_id, 1 from proposals_support s where s.proposal_id = %(contribution)s and s.person_id > %(last)s"
     " order by s.person_id limit %(chunk)s)"
@@ -144,6 +158,7 @@ def plan(entries: Sequence[Entry]) -> int:
         if (
             AUDIENCES[entry.verb].around in ("contribution", "author", "comment")
             and contribution is None
+            and not entry.data.get("tell")
             and not entry.process_id
         ):
             continue
@@ -220,6 +235,7 @@ def _tell(work: FanOut, now: datetime, chunk: int) -> tuple[int, int, int]:
                 "process": work.process_id,
                 **{name: work.data.get(name) for name in ("on", "phase", "reply_to", "thread")},
                 "mentions": work.data.get("mentions", []),
+                "tell": work.data.get("tell", []),
                 "last": work.last_person,
                 "chunk": chunk,
                 "entry": work.entry_id,
@@ -256,21 +272,27 @@ def _kinds(audience: Audience) -> list[str]:
 def _candidates(work: FanOut) -> list[str]:
     """The parts of the question "who?". What is not public is told to its author alone, by moderation's verbs."""
     audience = AUDIENCES[work.verb]
-    if audience.around == "author":
-        return [_AUTHOR] if work.contribution_id else []
+    named = [_NAMED] if work.data.get("tell") else []
+    around = (audience.narrower and audience.narrower(work.data)) or audience.around
+    if around == "named":
+        return named
+    if around == "author":
+        return [_AUTHOR, *named] if work.contribution_id else named
     if not _is_public(work):
-        return []
-    if audience.around == "vote":
+        return named
+    if around == "followers":
+        return [_AUTHOR, *named, _FOLLOWERS]
+    if around == "vote":
         return list(_VOTE)
-    if audience.around == "comment":
+    if around == "comment":
         return [*_COMMENT, _PROCESS_FOLLOWERS]
-    if audience.around == "conversation":
+    if around == "conversation":
         return [_AUTHOR, _FOLLOWERS, _WRITERS, _PROCESS_FOLLOWERS]
-    if audience.around == "participants":
+    if around == "participants":
         return list(_PARTICIPANTS)
-    if audience.around == "process" or work.contribution_id is None:
-        return [_PROCESS_FOLLOWERS]
-    return [_AUTHOR, _SUPPORTERS, _FOLLOWERS, *([_PROCESS_FOLLOWERS] if audience.wide else [])]
+    if around == "process" or work.contribution_id is None:
+        return [_PROCESS_FOLLOWERS, *named]
+    return [_AUTHOR, *named, _SUPPORTERS, _FOLLOWERS, *([_PROCESS_FOLLOWERS] if audience.wide else [])]
 
 
 def _is_public(work: FanOut) -> bool:

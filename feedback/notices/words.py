@@ -6,7 +6,7 @@ fetched together for a page or a mail, never one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cocreation.models import ChangeRecord
+from cocreation.news import News, Said, news
 from feedback.models import Commitment, Delay, Milestone, OfficialAnswer
 from feedback.notices.models import Kind, Notice
 from groundwork.html import say
@@ -21,13 +22,15 @@ from groundwork.html import say
 
 @dataclass
 class Facts:
-    """Rows that sentences quote, by key: five queries at most, whatever the number of notices."""
+    """Rows that sentences quote, by key: at most one query a kind, whatever the number of notices."""
 
     answers: dict[int, OfficialAnswer] = field(default_factory=dict)
     commitments: dict[int, Commitment] = field(default_factory=dict)
     delays: dict[int, Delay] = field(default_factory=dict)
     milestones: dict[int, Milestone] = field(default_factory=dict)
     change_records: dict[int, ChangeRecord] = field(default_factory=dict)
+    # What the news of lower houses quote: verb -> key -> row.
+    told: dict[str, Mapping[int, Any]] = field(default_factory=dict)
 
 
 def gather(notices: Iterable[Notice]) -> Facts:
@@ -39,23 +42,18 @@ def gather(notices: Iterable[Notice]) -> Facts:
                 keys.add(int(key))
         if notice.subject_label == "feedback.Commitment":
             commitments.add(int(notice.subject_key))
+    told: dict[str, set[int]] = {}
+    for notice in notices:
+        if key := notice.data.get("row"):
+            told.setdefault(notice.verb, set()).add(int(key))
     return Facts(
         OfficialAnswer.objects.select_related("office").in_bulk(wanted["answer"]) if wanted["answer"] else {},
         Commitment.objects.select_related("office").in_bulk(commitments) if commitments else {},
         Delay.objects.in_bulk(wanted["delay"]) if wanted["delay"] else {},
         Milestone.objects.in_bulk(wanted["milestone"]) if wanted["milestone"] else {},
         ChangeRecord.objects.in_bulk(wanted["change_record"]) if wanted["change_record"] else {},
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One event in words. `short` stands in lists and in subjects, `text` explains, `quote` is what the city wrote."""
-
-    short: str
-    text: str = ""
-    quote: str = ""
-    quoted: str = ""
+        {verb: fetch(keys) for verb, keys in told.items() if verb in news.slugs() and (fetch := news.get(verb).rows)},
+    )  # fmt: skip
 
 
 def title_of(notice: Notice) -> str:
@@ -70,6 +68,8 @@ def title_of(notice: Notice) -> str:
 
 def url_of(notice: Notice) -> str:
     """The page of the thing, in the active language."""
+    if notice.verb in news.slugs() and (leads := news.get(notice.verb).url):
+        return leads(notice.data)
     if notice.subject_label == "feedback.Commitment":
         from django.urls import reverse
 
@@ -252,7 +252,11 @@ SAYERS: dict[str, Callable[[Notice, Facts], Said]] = {
 
 
 def said(notice: Notice, facts: Facts) -> Said:
-    return SAYERS[notice.verb](notice, facts)
+    told: News | None = news.find(notice.verb)
+    if told is None:  # a room that knows more of a verb says it in its own words
+        return SAYERS[notice.verb](notice, facts)
+    row = facts.told.get(notice.verb, {}).get(int(notice.data.get("row") or 0))
+    return told.say(notice.data, row)
 
 
 def why(kind: str) -> str:
