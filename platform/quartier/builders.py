@@ -21,7 +21,7 @@ from cocreation.methods import methods
 from cocreation.models import Contribution, Office, Phase, Place, Process, RoleGrant, Topic, Training
 from cocreation.training import NEED_IT
 from groundwork.journal import api as journal
-from proposals.actions import ProposalText, assess_proposal, publish_proposal
+from proposals.actions import Details, ProposalText, assess_proposal, publish_proposal
 from proposals.models import Proposal, Support
 
 Text = Mapping[str, str]
@@ -246,7 +246,19 @@ def make_assessment(
     cost: Decimal | int | None = 10_000,
     yearly: Decimal | int | None = None,
     reason: Text | None = None,
+    way_on: Text | None = None,
+    signed_by: Person | None = None,
+    **more: Any,
 ) -> None:
+    """What an office found, published. `more`: what `Details` knows beside the way on."""
+    if verdict == "not_feasible":
+        way_on = way_on or both(
+            "Das Amt berät Sie gern, wie die Idee kleiner gelingen kann.",
+            "The office is happy to say how a smaller version could work.",
+        )
+        more.setdefault("reason_code", "other")
+    if cost_from := more.get("cost_from"):
+        more["cost_from"] = Decimal(cost_from)
     assess_proposal(
         proposal=proposal,
         office=office,
@@ -256,6 +268,8 @@ def make_assessment(
         cost=Decimal(cost) if cost is not None else None,
         yearly_cost=Decimal(yearly) if yearly is not None else None,
         reason=dict(reason or both("Das geht.", "That works.")),
+        details=Details(way_on=dict(way_on or {}), **more),
+        signed_by=signed_by,
     )
 
 

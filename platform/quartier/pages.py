@@ -29,6 +29,9 @@ CATEGORIES: dict[str, Words] = {
     "participation": _("What you contribute"),
     "opinion": _("What you support"),
     "eligibility": _("Whether you may vote"),
+    "interest": _("What you look for"),
+    "content": _("What you have begun to write"),
+    "moderation": _("What moderation decided"),
     "role": _("What you may do for others"),
     "staff": _("Work of the city's staff"),
 }

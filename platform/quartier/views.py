@@ -9,15 +9,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import select_template
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.request import person_of
 from cocreation.kept import keep
-from cocreation.kinds import kinds
 from cocreation.models import Contribution, Phase
 from cocreation.queries import search_processes
+from cocreation.record import receipt_from
 from cocreation.views.processes import index_context
 from groundwork import clock
 from groundwork.datamap import register
@@ -66,22 +67,25 @@ def results(request: HttpRequest) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Processes and proposals for some words; a receipt number leads straight to its page."""
-    person, at, language = person_of(request), clock.now(), get_language() or "de"
+    person, at = person_of(request), clock.now()
     words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
-    if re.fullmatch(r"\d{4}-\d{1,8}", words):
-        contribution = Contribution.objects.visible_to(person).filter(receipt=words).first()
+    if number := receipt_from(words) if re.fullmatch(r"[\d\s\-–/.]+", words) else "":
+        contribution = Contribution.objects.visible_to(person).filter(receipt=number).first()
         if contribution is not None:
             return redirect(contribution)
     context: dict[str, object] = {"q": words}
     if words:
-        choice = proposals.Choice(q=words)
-        found = proposals.search(words, language, limit=20)
-        number = choice.narrow(Proposal.objects.public(), language)[: COUNTED + 1].count() if found else 0
+        choice = proposals.Choice(q=words, order="best")
+        asked = choice.asked()
+        found = proposals.best(asked)
+        hits = choice.narrow(Proposal.objects.public(), asked=asked)[: COUNTED + 1].count() if found else 0
         context |= {
             "processes": search_processes(words, at),
-            "cards": proposals.cards(found, person, at) if found else [],
-            "number": min(number, COUNTED),
-            "more_than": number > COUNTED,
+            "cards": proposals.cards(found, person, at, mark=asked.mark) if found else [],
+            "meant": asked.meant,
+            "meant_url": f"?{urlencode({'q': asked.meant})}" if asked.meant else "",
+            "number": min(hits, COUNTED),
+            "more_than": hits > COUNTED,
             "all_url": f"{reverse('proposals:list_all')}{choice.address()}",
         }
     return render(request, "quartier/search.html", context)
@@ -106,13 +110,8 @@ def about(request: HttpRequest, page: str) -> HttpResponse:
 
 @require_safe
 def short_receipt(request: HttpRequest, receipt: str) -> HttpResponse:
-    """The address printed on slips: leads to the receipt's page in the reader's language."""
-    found = Contribution.objects.filter(
-        receipt=receipt, published_at__isnull=False, process__published_at__isnull=False
-    ).exclude(kind="proposal")
-    if (contribution := found.first()) and contribution.kind in kinds:
-        return redirect(contribution.get_absolute_url())
-    return redirect("proposals:receipt", receipt=receipt)
+    """The address printed on slips: leads to the record in the reader's language."""
+    return redirect("cocreation:record", receipt=receipt)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
@@ -26,6 +27,7 @@ from proposals.ballots import actions as ballots
 from proposals.ballots.models import Vote
 from proposals.budgets.actions import set_envelope
 from proposals.models import Proposal
+from proposals.rules import needs_signature
 from quartier.builders import (
     give_role,
     make_assessment,
@@ -38,8 +40,13 @@ from quartier.builders import (
     make_proposal,
     make_supports,
 )
+from quartier.demo.assessing import second_of, work_in_the_offices
 from quartier.demo.clock import moment
+from quartier.demo.cowriting import start_a_shared_draft
+from quartier.demo.finding import build_finding
+from quartier.demo.hands import plan_hands
 from quartier.demo.logins import PASSWORD
+from quartier.demo.pictures import DRAWN, add_pictures
 
 TEXTS = Path(__file__).parent / "auental"
 END_OF_DAY = time(18)
@@ -87,8 +94,15 @@ def build(say: Callable[[str], None] = lambda words: None) -> Town:
     build_town(town)
     for file in sorted((TEXTS / "processes").glob("*.toml")):
         plan_process(town, read(f"processes/{file.name}"))
+    if apps.is_installed("cocreation.moderation") and "debate" in methods:
+        from quartier.demo.moderation import plan_moderation
+
+        plan_moderation(town)
     say(f"{len(town.events)} events of the last two years")
     town.live()
+    start_a_shared_draft(town)
+    work_in_the_offices(town)
+    build_finding(town)
     return town
 
 
@@ -198,8 +212,18 @@ def plan_process(town: Town, plan: dict[str, Any]) -> None:
     take_over_suggestions(process, None, town.at(plan["published"]))
     drafts = [plan_proposal(town, process, proposal) for proposal in plan.get("proposals", [])]
     plan_votes(town, process, plan, drafts)
+    written = [each for each in read("hands.toml")["proposals"] if each["process"] == plan["slug"]]
+    plan_hands(town, written, drafts)
     if "debate" in methods:
         plan_talk(town, process, plan, drafts)
+    if apps.is_installed("proposals.amendments"):
+        from quartier.demo.suggestions import plan_amendments
+
+        plan_amendments(town, plan, drafts)
+    if apps.is_installed("proposals.merging"):
+        from quartier.demo.merging import plan_merging
+
+        plan_merging(town, process, read("merging.toml"), drafts)
 
 
 @dataclass
@@ -240,6 +264,8 @@ def plan_proposal(town: Town, process: Process, plan: dict[str, Any]) -> Draft:
         )
 
     town.on(at, propose)
+    if drawn := DRAWN.get((process.slug, plan["number"])):
+        town.on(at + timedelta(minutes=1), lambda: add_pictures(draft.real, drawn, at))
     plan_supports(town, process, draft, at)
     if assessment := plan.get("assessment"):
         assessed_at = town.at(assessment["at"])
@@ -254,6 +280,11 @@ def plan_proposal(town: Town, process: Process, plan: dict[str, Any]) -> Draft:
                 cost=assessment.get("cost"),
                 yearly=assessment.get("yearly"),
                 reason=assessment["reason"],
+                way_on=assessment.get("way_on"),
+                signed_by=second_of(town, assessment["office"])
+                if needs_signature(process, assessed_at)
+                else None,
+                **{name: assessment[name] for name in ("reason_code", "cost_from") if name in assessment},
             ),
         )
     plan_feedback(town, process, draft)

@@ -28,9 +28,15 @@ INSTALLED_APPS = [
     "accounts",
     "cocreation",
     "cocreation.conversation",
+    "cocreation.moderation",
     "proposals",
     "proposals.ballots",
     "proposals.budgets",
+    "proposals.merging",
+    "proposals.amendments",
+    "proposals.searches",
+    "proposals.cowriting",
+    "proposals.variants",
     "feedback",
     "feedback.notices",
     "quartier",
@@ -146,6 +152,23 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = env("QUARTIER_QUEUE", default="quartier")
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
+
+# How often lists show each proposal is counted for the fair order, without anybody (proposals/exposure.py).
+LISTS_COUNT_SHOWN = True
+# --- live: web sockets, served by quartier.asgi beside the pages ---
+ASGI_APPLICATION = "quartier.asgi.application"
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "CONFIG": {
+            "hosts": [{"address": CACHES["default"]["LOCATION"], "socket_connect_timeout": 2}],
+            "prefix": f"{CELERY_TASK_DEFAULT_QUEUE}-live",
+            "capacity": 1000,
+        },
+    }
+}
+# Where no proxy brings pages and sockets together (the demo), the port of the live server; 0: the same as the pages'.
+LIVE_PORT = env.int("LIVE_PORT", default=0)
 
 # --- people ---
 AUTH_USER_MODEL = "accounts.Person"

@@ -2,8 +2,8 @@
 
 Names: SECRET_KEY, DATABASE_URL, REDIS_URL, ALLOWED_HOSTS, SITE_URL, EMAIL_URL, DEFAULT_FROM_EMAIL, MEDIA_ROOT,
 VOTE_KEYS_DIR, PRIVATE_DIR, CHECK_PROVIDERS, CITY_NAME, CITY_PHONE, TRUST_PROXY, SECURE_COOKIES, DEBUG (refused),
-QUARTIER_VAR (files of this installation), QUARTIER_QUEUE (name of the task queue), QUARTIER_RESULT_NEEDS_TWO ("no" only
-where one person has to publish results alone). Development has defaults for all of them, production for none that matter.
+QUARTIER_VAR (files of this installation), QUARTIER_QUEUE (name of the task queue), LIVE_PORT (only without a proxy),
+QUARTIER_RESULT_NEEDS_TWO ("no" only where one person has to publish results alone). Development has defaults for all of them, production for none that matter.
 """
 
 from pathlib import Path
