@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from tests.world import World, build_world
+from tests.worlds.files import bring_back
 
 _kept: tuple[bytes, list[tuple[str, bytes]]] | None = None
 
@@ -35,6 +36,7 @@ def world() -> World:
             _copy_in(table, content)
         cursor.execute("set local session_replication_role = origin")
     again: World = pickle.loads(kept)
+    bring_back(again)
     return again
 
 

@@ -75,6 +75,8 @@ PAGES = [
     Shot("data", "me/data/", "resident"),
     Shot("verifications", "me/verifications/", "unverified"),
     Shot("organisations", "me/organisations/", "organisation"),
+    Shot("merging-desk", "desk/merging/", "admin"),
+    Shot("groups", "desk/merging/schatten-und-wasser/", "admin"),
     Shot("desk", "desk/", "official"),
     Shot("desk-assess", "desk/assess/", "official"),
     Shot("desk-answer", "desk/answer/", "official"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from tests.routes import Route
 from tests.world import World
@@ -40,7 +41,9 @@ MAY_KNOW: dict[str, set[str]] = {
     "of a hidden one": {"amina", "mo", "ada"},
     "not confirmed": {"jonas"},
     "uploaded": {"ada"},
+    "at the table": {"amina", "ines", "olga", "mo", "ada"},
     "no staff": set(),
+    "a file that waits": {"jonas"},
 }
 
 # A receipt says of a thing that is gone that it is gone, and when, to whoever holds its number; never a word of its text.
@@ -52,7 +55,9 @@ def who_may_know(route: Route, state: str) -> set[str] | None:
     """None: everybody, or it does not matter: the short address of a receipt leads on without looking."""
     if route.name in ("short_receipt", "conversation:comment"):
         return None
-    return (SAID_BY_RECEIPTS if route.name == "proposals:receipt" else MAY_KNOW).get(state)
+    return (SAID_BY_RECEIPTS if route.name in ("proposals:receipt", "cocreation:record") else MAY_KNOW).get(
+        state
+    )
 
 
 def _process(world: World, route: Route) -> dict[str, Values]:
@@ -188,6 +193,11 @@ def _comment(world: World, route: Route) -> dict[str, Values]:
     return known | {NOWHERE: {"receipt": NO_RECEIPT}}
 
 
+def _amendment(world: World, route: Route) -> dict[str, Values]:
+    known = {key: {"receipt": each.receipt} for key, each in world.amendments.items()}
+    return known | {NOWHERE: {"receipt": NO_RECEIPT}}
+
+
 def _mail(world: World, route: Route) -> dict[str, Values]:
     return {NOWHERE: {"identity": NO_SLUG}}
 
@@ -290,13 +300,115 @@ def _staff(world: World, route: Route) -> dict[str, Values]:
     }
 
 
+def _file(world: World, route: Route) -> dict[str, Values]:
+    """Beside proposals in every state; one that waits for its proposal."""
+    known = {PROPOSALS[name]: {"key": file.key} for name, file in world.files.items() if name in PROPOSALS}
+    return known | {"a file that waits": {"key": world.files["waiting"].key}, NOWHERE: {"key": NO_TOKEN[:22]}}
+
+
+def _variant(world: World, route: Route) -> dict[str, Values]:
+    receipt = world.proposals["fountain"].receipt
+    return {
+        "public": {"receipt": receipt, "number": 1},
+        f"{NOWHERE}: number": {"receipt": receipt, "number": 99},
+        f"{NOWHERE}: receipt": {"receipt": NO_RECEIPT, "number": 1},
+    }
+
+
 def _key(name: str, of: Callable[[World], Any]) -> Callable[[World, Route], dict[str, Values]]:
     """One thing that is there, and one that is not."""
     return lambda world, route: {"there": {name: of(world)}, NOWHERE: {name: NO_KEY}}
 
 
+def _version(world: World, route: Route) -> dict[str, Values]:
+    receipt = world.proposals["trees"].receipt
+    return {
+        "as it was": {"receipt": receipt, "version": 1},
+        "as it stands": {"receipt": receipt, "version": 2},
+        "hidden": {"receipt": world.proposals["hidden"].receipt, "version": 1},
+        f"{NOWHERE}: version": {"receipt": receipt, "version": 77},
+        f"{NOWHERE}: receipt": {"receipt": NO_RECEIPT, "version": 1},
+    }
+
+
+def _hand(world: World, route: Route) -> dict[str, Values]:
+    receipt = world.proposals["fountain"].receipt
+    return {
+        "leave": {"receipt": receipt, "hand": world.hands["lead"].pk, "step": "leave"},
+        "take back": {"receipt": receipt, "hand": world.hands["clara"].pk, "step": "take-back"},
+        f"{NOWHERE}: step": {"receipt": receipt, "hand": world.hands["lead"].pk, "step": NO_SLUG},
+        f"{NOWHERE}: hand": {"receipt": receipt, "hand": NO_KEY, "step": "leave"},
+        f"{NOWHERE}: receipt": {"receipt": NO_RECEIPT, "hand": world.hands["lead"].pk, "step": "leave"},
+    }
+
+
+def _offer(world: World, route: Route) -> dict[str, Values]:
+    receipt = world.proposals["fountain"].receipt
+    return {
+        "not an orphan": {"receipt": receipt, "offer": world.offer.pk},
+        f"{NOWHERE}: offer": {"receipt": receipt, "offer": NO_KEY},
+        f"{NOWHERE}: receipt": {"receipt": NO_RECEIPT, "offer": world.offer.pk},
+    }
+
+
+def _letter(world: World, route: Route) -> dict[str, Values]:
+    return {"open": {"code": world.hands["letter"].code}, NOWHERE: {"code": NO_TOKEN}}
+
+
+def _clarification(world: World, route: Route) -> dict[str, Values]:
+    """A question of an office; one that does not exist; one of another proposal."""
+    receipt, pk = world.proposals["to_assess"].receipt, world.clarification.pk
+    return {
+        "open": {"receipt": receipt, "pk": pk},
+        f"{NOWHERE}: pk": {"receipt": receipt, "pk": NO_KEY},
+        f"{NOWHERE}: of another": {"receipt": world.proposals["fountain"].receipt, "pk": pk},
+    }
+
+
+def _merge(world: World, route: Route) -> dict[str, Values]:
+    """A table with two open seats, and two proposals that became one."""
+    more = {"receipt": world.proposals["joined"].receipt} if "receipt" in route.params else {}
+    here = {"receipt": world.proposals["trees"].receipt} if "receipt" in route.params else {}
+    known = {
+        "completed": {"key": world.merges["completed"]} | more,
+        "at the table": {"key": world.merges["at the table"]} | here,
+        f"{NOWHERE}: key": {"key": NO_KEY} | more,
+    }
+    if more:
+        known[f"{NOWHERE}: receipt"] = {"key": world.merges["completed"]} | here
+    return known
+
+
+def _cluster(world: World, route: Route) -> dict[str, Values]:
+    slug = world.processes["collecting"].slug
+    return {
+        "there": {"slug": slug, "key": world.clusters["there"]},
+        f"{NOWHERE}: key": {"slug": slug, "key": NO_KEY},
+        f"{NOWHERE}: other process": {"slug": world.processes["voting"].slug, "key": world.clusters["there"]},
+        f"{NOWHERE}: slug": {"slug": NO_SLUG, "key": world.clusters["there"]},
+    }
+
+
 def _counted(world: World) -> int:
     return next(phase.pk for phase in world.processes["answering"].line if phase.method == "ballot")
+
+
+def _moderation(
+    name: str, param: str, nothing: object = NO_KEY, of: str = "pk"
+) -> Callable[[World, Route], dict[str, Values]]:
+    """A thing of tests/worlds/moderation.py, and one that is not there."""
+    return lambda world, route: {
+        "there": {param: getattr(world.moderation[name], of)},
+        NOWHERE: {param: nothing},
+    }
+
+
+def _reports(world: World, route: Route) -> dict[str, Values]:
+    return {
+        "of somebody": {"token": world.moderation["report"].token},
+        "anonymous": {"token": world.moderation["anonymous"].token},
+        NOWHERE: {"token": NO_TOKEN},
+    }
 
 
 # parameters -> their states, where all houses mean the same by them …
@@ -321,25 +433,48 @@ BY_PARAMS: dict[tuple[str, ...], Callable[[World, Route], dict[str, Values]]] = 
     ("record",): _key("record", lambda world: world.mo.trainings.get().pk),
     ("approval",): _key("approval", lambda world: world.asked.pk),
     ("vote",): _key("vote", _counted),
+    ("search",): _key("search", lambda world: world.search.pk),
     ("uidb36", "key"): _reset,
     ("slug", "token"): _identified,
     ("slug", "provider"): _online,
     ("provider",): _back,
     ("number",): _short,
     ("slug", "way"): _way,
+    ("key",): _file,
+    ("receipt", "version"): _version,
+    ("receipt", "hand", "step"): _hand,
+    ("receipt", "offer"): _offer,
+    ("receipt", "number"): _variant,
+    ("case",): _moderation("case", "case"),
+    ("appeal",): _moderation("appeal", "appeal"),
+    ("decision",): _moderation("decision", "decision"),
+    ("batch",): _moderation("decision", "batch", UUID(int=0), "batch"),
 }
 # … and the addresses that mean something of their own.
 BY_NAME: dict[str, Callable[[World, Route], dict[str, Values]]] = {
+    **dict.fromkeys(
+        [f"merging:{name}" for name in ("merge", "agree", "decline", "without", "stop", "changed", "split")],
+        _merge,
+    ),
+    "merging:cluster": _cluster,
     "accounts:organisation": _organisation,
+    "proposals:answer_office": _clarification,
     "accounts:join": _organisation,
     "accounts:member": _membership,
     "cocreation:studio_restore": _removed,
+    "proposals:invitation_link": _letter,
     "notices:unsubscribe": _stop,
     **dict.fromkeys(["conversation:debate", "conversation:feed", "conversation:summary"], _debate),
     **dict.fromkeys(
         [f"conversation:{name}" for name in ("comment", "reply", "edit", "withdraw", "helpful", "pin")],
         _comment,
     ),
+    **dict.fromkeys(
+        [f"amendments:{name}" for name in ("amendment", "decide", "answer", "withdraw")], _amendment
+    ),
+    "moderation:reported": _reports,
+    "moderation:statement": _moderation("decision", "token", NO_TOKEN, "token"),
+    "moderation:change": _moderation("asked", "token", NO_TOKEN, "token"),
     "cocreation:studio_incoming": _package,
     "cocreation:preview": _preview,
     "cocreation:studio_undo": _step,

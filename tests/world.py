@@ -55,6 +55,13 @@ from quartier.builders import (
     make_process,
     make_proposal,
 )
+from tests.worlds.amendments import build_amendments, grow_amendments
+from tests.worlds.cowriting import build_shared_drafts
+from tests.worlds.files import build_files
+from tests.worlds.hands import build_hands
+from tests.worlds.merging import build_merging
+from tests.worlds.moderation import build_moderation
+from tests.worlds.variants import build_variants
 
 DAY = timedelta(days=1)
 
@@ -83,6 +90,7 @@ class World:
     memberships: dict[str, Membership] = field(default_factory=dict)
     commitments: dict[str, Any] = field(default_factory=dict)
     comments: dict[str, Any] = field(default_factory=dict)
+    amendments: dict[str, Any] = field(default_factory=dict)
     waiting: PendingAct | None = None
     recipes: dict[str, SavedRecipe] = field(default_factory=dict)
     package: IncomingPackage | None = None
@@ -94,6 +102,14 @@ class World:
     group: Group | None = None
     invitation: GroupInvitation | None = None
     removed: RemovedPhase | None = None
+    merges: dict[str, int] = field(default_factory=dict)
+    clusters: dict[str, int] = field(default_factory=dict)
+    files: dict[str, Any] = field(default_factory=dict)
+    hands: dict[str, Any] = field(default_factory=dict)
+    offer: Any = None
+    clarification: Any = None  # a question of the parks office to Amina
+    search: Any = None  # what Amina looks for
+    moderation: dict[str, Any] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:
         for shelf in ("people", "processes", "proposals", "offices", "organisations", "places"):
@@ -474,6 +490,12 @@ def build_group(world: World) -> None:
     )
 
 
+def build_assessing(world: World) -> None:
+    from tests.worlds.assessing import build_assessing
+
+    build_assessing(world)
+
+
 def build_world(now: datetime | None = None) -> World:
     """Everything at once. About thirty statements a process; use the `world` fixture, which undoes it after the test."""
     world = World(now=now or timezone.now())
@@ -489,11 +511,23 @@ def build_world(now: datetime | None = None) -> World:
     build_process(world, "voting", ideas=-60, assessment=-30, ballot=-5, answer=5)
     build_process(world, "answering", ideas=-120, assessment=-90, ballot=-40, answer=-10)
     build_proposals(world)
+    build_files(world)
+    build_variants(world)
     build_votes(world)
     build_feedback(world)
     build_conversation(world)
+    build_merging(world, DAY)
+    build_amendments(world)
     build_checks(world)
     build_group(world)
+    build_hands(world)
+    build_shared_drafts(world)
+    build_assessing(world)
+    if apps.is_installed("proposals.searches"):
+        from tests.worlds.finding import build_searches
+
+        build_searches(world)
+    build_moderation(world)
     draft = world.processes["draft"]
     stored = {
         "key": "debatte",
@@ -565,6 +599,7 @@ def grow(world: World, times: int = 3) -> None:
                     place=world.village,
                     at=world.now + days * DAY,
                     title=both(f"Noch eine Idee {number}.{copy}", f"One more idea {number}.{copy}"),
+                    channel="event",
                 )
                 if key != "collecting":
                     make_assessment(
@@ -580,6 +615,7 @@ def grow(world: World, times: int = 3) -> None:
                     follow(person=world.amina, contribution=proposal.contribution, at=world.now)
         if world.comments:
             chat(world, person)
+        grow_amendments(world, person)
         build_process(world, f"collecting-{number}", ideas=-5, assessment=20, ballot=50, answer=60)
         build_process(world, f"announced-{number}", ideas=5, assessment=30, ballot=50, answer=60)
 

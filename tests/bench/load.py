@@ -2,7 +2,8 @@
 
 Reads one JSON object a line: {"plan": name, "sequences": [[{"request": text, "status": 200}, ...], ...]} to learn what
 to send, then {"run": name, "port": …, "connections": …, "seconds": …, "count": …, "start": …} to send it. A sequence is
-always finished by the connection that began it, so that what it changed is changed back. Standard library alone.
+always finished by the connection that began it, so that what it changed is changed back. A step may have a "kind"; the
+answer gives the p95 of each kind. Standard library alone.
 """
 
 from __future__ import annotations
@@ -81,6 +82,7 @@ def run(
     waiting = _around(sequences, start)
     lines = [Connection(port) for _ in range(connections)]
     times: list[float] = []
+    kinds: dict[str, list[float]] = {}
     done = sizes = begun = 0
     wrong: list[str] = []
     began = time.perf_counter()
@@ -127,6 +129,8 @@ def run(
                 step = line.steps.pop(0)
                 if status == step["status"]:
                     times.append(time.perf_counter() - line.sent_at)
+                    if "kind" in step:
+                        kinds.setdefault(step["kind"], []).append(times[-1])
                     sizes += length
                     done += 1
                 else:
@@ -146,6 +150,7 @@ def run(
         "wrong_count": len(wrong),
         "p50_ms": 1000 * times[len(times) // 2] if times else 0.0,
         "p95_ms": 1000 * times[int(len(times) * 0.95)] if times else 0.0,
+        "p95_of": {kind: 1000 * sorted(each)[int(len(each) * 0.95)] for kind, each in kinds.items()},
     }
 
 

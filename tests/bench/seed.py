@@ -29,6 +29,7 @@ class Size:
     elsewhere: int = 50
     supports: int = 400_000
     comments: int = 100_000
+    talk: int = 5_000
     organisations: int = 40
     follows: int = 20_000
 
@@ -45,6 +46,7 @@ class Size:
             elsewhere=max(3, int(self.elsewhere * fraction)),
             supports=scaled(self.supports),
             comments=scaled(self.comments),
+            talk=scaled(self.talk),
             follows=scaled(self.follows),
         )
 
@@ -346,7 +348,7 @@ STAGES_OF = {
 def _proposals(size: Size, now: datetime) -> None:
     from cocreation.models import Contribution, Office, Process
     from proposals.actions import _LOOKS
-    from proposals.models import Assessment, Proposal, Revision, StageMove
+    from proposals.models import Assessment, Assignment, Authorship, Proposal, Revision, StageMove
     from tests.bench import sentences as s
 
     sql(
@@ -431,7 +433,9 @@ def _proposals(size: Size, now: datetime) -> None:
         map_x="60 + pg_temp.dice(n, 25, 450)",
         map_y="80 + pg_temp.dice(n, 26, 250)",
         cost="case when stage not in ('received', 'not_feasible') then 1000 * (1 + pg_temp.dice(n, 27, 90)) end",
-        search="setweight(to_tsvector('german', title), 'A') || setweight(to_tsvector('german', summary || ' ' || body), 'B')",
+        author_kind="coalesce((select o.kind from accounts_organisation o where o.id = c.organisation_id), 'person')",
+        is_answered="stage in ('answered', 'promised', 'under_way', 'delivered', 'evaluated')",
+        seeks_coauthors="pg_temp.dice(n, 28, 12) = 0",
     )
     insert(
         Revision,
@@ -442,6 +446,17 @@ def _proposals(size: Size, now: datetime) -> None:
         body="body",
         by_id="author_id",
         at="at",
+    )
+    sql("select proposals_index(array_agg(id)) from seed_proposal")
+    insert(
+        Authorship,
+        "seed_proposal join cocreation_contribution c using (id) where c.author_id is not null order by n",
+        proposal_id="id",
+        person_id="c.author_id",
+        organisation_id="c.organisation_id",
+        role="'lead'",
+        invited_at="at",
+        accepted_at="at",
     )
     insert(
         StageMove,
@@ -474,6 +489,19 @@ def _proposals(size: Size, now: datetime) -> None:
         reason="pg_temp.reason(n, 28)",
         reason_de="pg_temp.reason(n, 28)",
         reason_en="pg_temp.reason(n, 28)",
+        reason_code="case when stage = 'not_feasible' then 'other' else '' end",
+        way_on_de="case when stage = 'not_feasible' then pg_temp.reason(n, 29) end",
+        way_on="case when stage = 'not_feasible' then pg_temp.reason(n, 29) else '' end",
+        revision="1",
+    )
+    insert(
+        Assignment,
+        assessed,
+        proposal_id="id",
+        office_id="office_id",
+        at="at + interval '1 hour'",
+        done_at="at + interval '6 hours'",
+        seen_revision="1",
     )
     insert(
         StageMove,
@@ -518,8 +546,10 @@ def _supports(size: Size, now: datetime) -> None:
 
 def _comments(size: Size, now: datetime) -> None:
     """Rows of the spine; which proposal each belongs to is drawn from fame, like the supports."""
+    from cocreation.conversation.models import Comment
     from cocreation.models import Contribution
 
+    busiest = "(select contribution_id, process_id from proposals_proposal order by supports desc, contribution_id limit 1)"
     sql(f"""
         create temp table seed_comment as
         select g as n, p.id as proposal_id, p.process_id, p.phase_id, s.id as author_id,
@@ -539,6 +569,20 @@ def _comments(size: Size, now: datetime) -> None:
         created_at="at",
         published_at="at",
         is_public="true",
+    )
+    # One conversation is read whole: that of the best known proposal.
+    insert(
+        Comment,
+        f"(select id, receipt, process_id, created_at from cocreation_contribution where kind = 'comment' and process_id ="
+        f" (select process_id from {busiest} b) order by id limit {size.talk}) c, {busiest} b",
+        contribution_id="c.id",
+        process_id="c.process_id",
+        is_public="true",
+        receipt="c.receipt",
+        on_id="b.contribution_id",
+        on_is_public="true",
+        text="'Das fehlt hier seit Jahren. ' || c.receipt",
+        stance="(array['for', 'against', 'question'])[1 + c.id % 3]",
     )
     sql(
         "update proposals_proposal p set comments = c.n from (select proposal_id, count(*) n from seed_comment group by 1) c"

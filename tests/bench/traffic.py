@@ -111,8 +111,13 @@ def pages() -> list[Page]:
             "process": [reverse("cocreation:process", args=[BIG])],
             "list": list_addresses(at_list, chance),
             "proposal": [reverse("proposals:proposal", args=[receipt]) for receipt in some],
+            "search": [f"{reverse('search')}?q={COMMON_WORD}"],
+            "filtered list": filtered_addresses(at_list, chance),
+            "long conversation": [reverse("proposals:proposal", args=[talked_about(in_big)])],
         }
-        anonymous = {"home": 30, "process": 30, "list": 30, "proposal": 20}
+        anonymous = {"home": 30, "process": 30, "list": 30, "proposal": 20} | dict.fromkeys(
+            ["search", "filtered list", "long conversation"], 35
+        )
         measured = [
             Page(name, "anonymous", [[request(path)] for path in addresses], anonymous[name], addresses)
             for name, addresses in found.items()
@@ -124,7 +129,7 @@ def pages() -> list[Page]:
             measured.append(Page(name, "signed in", sequences, 40, addresses, cookies[0]))
         for page in measured:
             # Each choice of filters is another statement; all other pages send the same ones every time.
-            page.shapes = len(set(page.addresses)) if page.name == "list" else 1
+            page.shapes = len(set(page.addresses)) if "list" in page.name else 1
         pairs = unsupported(people, in_big, chance)
         by_key = dict(zip([person.pk for person in people], cookies, strict=True))
         for name, htmx, status in (("support", False, 302), ("support by htmx", True, 200)):
@@ -151,7 +156,7 @@ def list_addresses(start: str, chance: random.Random) -> list[str]:
     from proposals.queries import ORDERS
 
     places = list(Place.objects.values_list("slug", flat=True))
-    varied = [f"{start}?order={order}" for order in ORDERS]
+    varied = [f"{start}?order={order}" for order in ORDERS if order not in ("best", "near", "random")]
     varied += [f"{start}?theme={theme}" for theme in Theme.values]
     varied += [f"{start}?place={place}" for place in places]
     varied += [f"{start}?stage={stage}" for stage in ("received", "feasible", "not_feasible")]
@@ -164,6 +169,36 @@ def list_addresses(start: str, chance: random.Random) -> list[str]:
     chance.shuffle(varied)
     # Every third request is the first page.
     return [address for pair in zip(varied[::2], varied[1::2], strict=False) for address in (start, *pair)]
+
+
+def filtered_addresses(start: str, chance: random.Random) -> list[str]:
+    """A search together with filters, and filters together."""
+    from cocreation.models import Place
+    from proposals.models import Theme
+
+    places = list(Place.objects.values_list("slug", flat=True))
+    found = [
+        f"{start}?q={word}&theme={chance.choice(Theme.values)}&order={order}"
+        for word in (COMMON_WORD, "Trinkbr", "Spilplatz", "Schule")
+        for order in ("best", "new", "fair")
+    ]
+    found += [
+        f"{start}?by=person&hands=yes&place={chance.choice(places)}",
+        f"{start}?answer=no&by=company&order=support",
+    ]
+    return found
+
+
+def talked_about(proposals: list[tuple[int, str]]) -> str:
+    """The number of the proposal with the longest conversation."""
+    from django.db.models import Count
+
+    from cocreation.models import Contribution
+
+    in_big = Contribution.objects.filter(pk__in=[pk for pk, _receipt in proposals])
+    return str(
+        in_big.annotate(n=Count("comments_on")).order_by("-n", "pk").values_list("receipt", flat=True)[0]
+    )
 
 
 def following(start: str, pages: int) -> list[str]:

@@ -63,7 +63,7 @@ def test_a_new_phase_makes_room_for_itself_and_no_more(world, process):
     assert (added.key, added.name_de, added.name_en) == (
         "assessment-2", "Prüfung durch die Ämter", "Assessment by the offices",
     )  # fmt: skip
-    assert added.acts == ["assess", "support", "comment"]
+    assert added.acts == ["assess", "support", "comment", "amend"]
     days = (added.ends - added.starts).days
     assert shape(process)[1][1] == "03-22 08:00"
     begins = timezone.localtime(added.ends)

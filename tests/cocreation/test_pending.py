@@ -280,6 +280,10 @@ ATTEMPTS = {
     "follow_contribution": ("/de/proposals/{fountain}/follow/", {}),
     "support": ("/de/proposals/{fountain}/support/", {}),
     "propose": ("/de/processes/collecting/propose/", "proposal"),
+    "amend": (
+        "/de/proposals/{fountain}/amend/",
+        {"passage": "summary-0-5", "new": "Ein T", "reason": "Schöner."},
+    ),
     "vote": ("/de/processes/voting/ballot/", {}),
     "works": ("/de/commitments/{delivered}/works/", {"value": "yes"}),
     "join": ("/de/organisations/gaertnerei-pohl/join/", {}),
@@ -290,7 +294,11 @@ NOT_ATTEMPTED = {
     "accounts:guardian", "accounts:guardian_code", "accounts:guardian_consent", "accounts:claim_code", "cocreation:claim",
     "cocreation:waiting", "proposals:withdraw_support", "proposals:withdraw", "proposals:unfollow", "notices:read",
     "notices:settings", "notices:stop", "notices:unsubscribe", "cocreation:identified", "cocreation:group_invitation",
-    "cocreation:group_leave", "conversation:edit", "conversation:withdraw",
+    "cocreation:group_leave", "conversation:edit", "conversation:withdraw", "amendments:decide", "amendments:withdraw",
+    "cowriting:start", "cowriting:discard", "merging:merge", "merging:agree", "merging:stop", "moderation:change",
+    "moderation:report", "proposals:answer_office", "proposals:author_step", "proposals:invitation_link",
+    "proposals:seek_coauthors", "proposals:take_over_decide", "searches:delete", "searches:new", "searches:rhythm",
+    "variants:remove", "variants:variants",
 }  # fmt: skip
 
 

@@ -277,7 +277,7 @@ def test_another_method_is_asked_for_before_it_resets_anything(world, sign_in):
     changed: Any = Phase.objects.get(process__slug="draft", key="assessment")
     assert (changed.method, changed.acts, changed.name_en) == (
         "ideas",
-        ["propose", "support", "comment"],
+        ["propose", "support", "comment", "amend"],
         "Assessment",
     )
 

@@ -23,8 +23,15 @@ HOLE = re.compile(r"%\(\w+\)[#0\- +]*[\d.]*[a-zA-Z]|\{\w*\}|%[sd]")
 SAME = re.compile(
     r"Amina Yıldız|Jonas Petersen|Ines Pohl|Olga Brandt|Mo Bilgin|Clara Sommer|Ada Lindqvist|Gärtnerei Pohl|Geheimnis Verein"
     r"|Alle, die hier leben\.|Everyone who lives here\."  # a history shows both languages
-    r"|Werbung\.|Beleidigt einen Menschen\.|python3 dev\.py .*|[0-9a-f]{32,}|Moderation"
-    r"|Auental|Lindach|Quartier( Auental)?|[\w.+-]+@[\w.-]+|https?://\S+|localhost/[\w-]+|Deutsch|English|Demo|[A-Z0-9]{12,}"
+    r"|Werbung\.|Beleidigt einen Menschen\.|python3 dev\.py .*|[0-9a-f]{32,}|[0-9a-f]{12} …|Moderation"
+    r"|Auental|Lindach|Quartier( Auental)?|[\w.+-]+@[\w.-]+|https?://\S+|localhost/[\w-]+|Deutsch|English|Demo|[A-Z0-9]{12,}|Excel \(XLSX\)|Link \(Ctrl\+K\)|(python3 )?verify\.py( .*)?"
+)
+# What people of the world wrote in their own language, wherever it is shown.
+WRITTEN = re.compile(
+    r"[:·]?\s*(Sonnensegel am Markt|Trinkbrunnen am Dorfplatz|Bäume am Bahnhof|Bühne im Park|Bänke an der Aue|Radboxen|Ein Brunnen"
+    r"|(Eine )?Rutsche (am|für den) Hang|Hier ist es rutschig|Aus Sandstein|Das ist genauer|Am Markt ist es am heißesten|Passt nicht"
+    r"|Ich habe niemanden beleidigt|Beleidigt|Respekt|Bitte ohne die Nummer|Eine Telefonnummer|Geheimnis|Sollen die Segel)\b.*",
+    re.DOTALL,
 )
 ENOUGH_WORDS = re.compile(r"[^\W\d_]{3,}.*[^\W\d_]{3,}")
 
@@ -106,6 +113,7 @@ def test_nothing_is_written_into_a_template_in_one_language(visits: list[Visit])
                     ENOUGH_WORDS.search(text)
                     and len(text) >= LONG_ENOUGH
                     and ENOUGH_WORDS.search(SAME.sub("", text))
+                    and not WRITTEN.fullmatch(text)
                 ):
                     wrong.add(f"{name}[{state}]: {text[:120]!r}")
     none_of(wrong)

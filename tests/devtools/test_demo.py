@@ -111,7 +111,7 @@ def test_start_look_stop_and_start_again(demo):
     status, page = demo.get("/")
     assert status == 200
     assert "<h1" in page
-    assert len(demo.children()) >= 5  # database, queue, web server, worker, beat
+    assert len(demo.children()) >= 6  # database, queue, web server, live server, worker, beat
 
     # A second one on the same data is refused; commands join the running one.
     other = dev("demo", "--port", free_port(), QUARTIER_VAR=str(demo.var))

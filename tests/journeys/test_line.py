@@ -11,9 +11,12 @@ from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from feedback.models import Commitment
+from groundwork import clock
+from proposals import assess_actions
+from proposals.assess_forms import AssessmentForm
 from proposals.ballots.models import Tally
-from proposals.models import Proposal
-from quartier.builders import give_role
+from proposals.models import Assignment, Proposal
+from quartier.builders import give_role, make_person
 from tests.browser import NewContext
 from tests.journeys.conftest import Hand, shift, sign_in
 from tests.world import World, tell_everybody
@@ -42,7 +45,7 @@ def test_an_idea_travels_the_whole_line(
         amina.fill(field, text)
     amina.choose("theme", "meeting")
     amina.choose("place", str(town.village.pk))
-    amina.press("main form[action$='/propose/'] button[type=submit]")
+    amina.press("main form[action$='/propose/'] button.kern-btn--primary[type=submit]")
     idea = Proposal.objects.get(title="Bank unter der Linde")
     page = f"/de/proposals/{idea.receipt}/"
     jonas.open(page)
@@ -51,11 +54,20 @@ def test_an_idea_travels_the_whole_line(
 
     # The clock opens the assessment: Olga finds it feasible.
     shift(process, 26)
+    assess_actions.assign_what_waits(clock.now())  # as the worker does every minute
     olga.open(f"/de/desk/assess/{idea.receipt}/")
     olga.choose("verdict", "feasible")
+    olga.choose("competence", "city")
     olga.fill("cost", "1200")
     olga.fill("reason_de", "Die Linde steht gut.")
     olga.press(f"main form[action$='/desk/assess/{idea.receipt}/'] button[type=submit]")
+    work = Assignment.objects.get(proposal=idea, ended_at=None)
+    if work.done_at is None:  # the money at stake asks for a second person
+        second = make_person("otto", "Otto Kern", lives_in="auental")
+        give_role(second, "official", office=town.parks)
+        found = AssessmentForm(work.content)
+        assert found.is_valid()
+        assess_actions.sign(assignment=work, found=found.found, by=second, at=clock.now(), seen=work.version)
     idea.refresh_from_db()
     assert (idea.stage, idea.cost) == ("feasible", 1200)
 

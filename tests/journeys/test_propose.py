@@ -23,7 +23,7 @@ def test_a_visitor_proposes_and_identifies_by_an_emailed_code(
     hand.fill("body", "Im Sommer ist die Rutsche zu heiß.")
     hand.choose("theme", "green")
     hand.choose("place", str(town.village.pk))
-    hand.press("main form[action$='/propose/'] button[type=submit]")
+    hand.press("main form[action$='/propose/'] button.kern-btn--primary[type=submit]")
 
     assert "/waiting/" in hand.path
     hand.reads("Mehr Schatten am Spielplatz")

@@ -28,6 +28,22 @@ CLERKS, ADMINS = staff("page", "clara", "ada"), staff("page", "ada")
 FOUR_EYES = staff("page", "mo", "clara", "ada")  # may ask, together with another one, who wrote something
 
 
+COMPANIONS = staff("page", "olga", "mo", "ada")  # who accompanies the processes
+NO_COMPANION = staff("nothing", "olga", "mo", "ada")
+REFUSED_DOOR = everybody("refused", visitor="door")
+ACCOMPANY = REFUSED_DOOR | {"olga": "page", "mo": "page", "ada": "page"}
+
+
+def writers(outcome: str) -> On:
+    """Those who write a proposal whose text may still change; everybody else is told why not."""
+    nobody = everybody("refused", visitor="door")
+    return On(
+        nobody,
+        dict.fromkeys(["public", "to assess"], nobody | {"amina": outcome})
+        | {"of an organisation": nobody | {"ines": outcome}, "planned": nobody | {"jonas": outcome}},
+    )
+
+
 def does(row: dict[str, str], outcome: str = "done") -> dict[str, str]:
     """Whoever sees the page may also act on it."""
     return {role: outcome if word == "page" else word for role, word in row.items()}
@@ -49,6 +65,10 @@ def an_assessment(world: World) -> dict[str, str]:
     return {"office": str(world.parks.pk), "verdict": "feasible", "cost": "1200", "reason_de": "Das geht."}
 
 
+def a_distribution(world: World) -> dict[str, str]:
+    return {"office": "money", "how": "beside", "do": "give"}
+
+
 def an_answer(world: World) -> dict[str, str]:
     return {"office": str(world.parks.pk), "status": "accepted", "reason_de": "Wir bauen es."}
 
@@ -60,6 +80,10 @@ def a_delay(world: World) -> dict[str, str]:
 
 def an_address(world: World) -> dict[str, str]:
     return {"email": world.jonas.email, "residence": "auental", "seen": "on"}
+
+
+def a_joint_text(world: World) -> dict[str, str]:
+    return {"title": "Ein Platz für alle", "summary": "Mit Wasser.", "body": "Weil es fehlt.", "seen": "1"}
 
 
 def a_choice(world: World) -> dict[str, str]:
@@ -81,9 +105,60 @@ def a_summary(world: World) -> dict[str, str]:
     return {"text_de": "Alle wollen Bäume.", "text_en": "Everybody wants trees."}
 
 
+def an_amendment(world: World) -> dict[str, str]:
+    """A wording for the whole sentence below the title, whatever the proposal."""
+    return {"passage": "summary-0-9", "new": "Viel mehr ", "reason": "Das ist schöner."}
+
+
+def a_report(world: World) -> dict[str, str]:
+    return {"rule": "respect", "words": "Das beleidigt jemanden."}
+
+
+def a_decision(world: World) -> dict[str, str]:
+    return {"outcome": "hide", "rule": "respect", "fact": "Ein Schimpfwort.", "reason": "Bitte ohne."}
+
+
+def a_note(world: World) -> dict[str, str]:
+    return {"text": "Bitte zu zweit ansehen."}
+
+
+def an_appeal(world: World) -> dict[str, str]:
+    return {"words": "Das sehe ich anders."}
+
+
+def an_outcome(world: World) -> dict[str, str]:
+    return {"outcome": "upheld", "reason": "Die Regel ist klar."}
+
+
+def a_new_text(world: World) -> dict[str, str]:
+    return {"text": "Jetzt ohne die Nummer."}
+
+
+def some_cases(world: World) -> dict[str, str]:
+    return {"case": str(world.moderation["case"].pk)}
+
+
 GONE = dict.fromkeys(["draft", "hidden", "withdrawn", "erased", "planned"], NOTHING)
+MINE_OR_MODERATOR = everybody("nothing", visitor="login", jonas="page", mo="page", ada="page")
+MINE_OR_MODERATOR_MOVED = everybody("nothing", visitor="login", jonas="moved", mo="moved", ada="moved")
+ADMINS_KNOW = everybody("nothing", ada="page")
+NOT_SHOWN = everybody("nothing", jonas="refused", mo="refused", ada="refused")
+REPORT_STATES = {
+    "of an organisation": everybody("page", ines="refused"),
+    "draft": everybody("nothing", jonas="refused"),
+    "planned": everybody("nothing", jonas="refused"),
+    "hidden": NOT_SHOWN,
+    "withdrawn": NOT_SHOWN,
+    "erased": NOTHING,
+}
 LEADERS = staff("page", "olga", "mo", "ada")
 LEADERS_NOTHING = staff("nothing", "olga", "mo", "ada")
+
+# Only who writes a proposal, while its text may change.
+NOT_THEIRS = everybody("refused", visitor="door")
+AMINA_ALONE = NOT_THEIRS | {"amina": "page"}
+INES_ALONE = NOT_THEIRS | {"ines": "page"}
+JONAS_ALONE = NOT_THEIRS | {"jonas": "page"}
 
 
 EXPECT: dict[str, dict[str, On]] = {
@@ -132,6 +207,7 @@ EXPECT: dict[str, dict[str, On]] = {
         "POST": On(everybody("refused", visitor="login", ines="done"), send=lambda world: {"act": "confirm"})
     },
     # --- cocreation: processes ---
+    "cocreation:file": reads(),
     "cocreation:processes": reads(),
     "cocreation:process": reads(),
     "cocreation:calendar": reads(),
@@ -148,6 +224,55 @@ EXPECT: dict[str, dict[str, On]] = {
     "cocreation:identify_back": reads(REFUSED, **{NOWHERE: REFUSED}),
     "cocreation:short_code": reads(everybody("moved")),
     # --- cocreation: moderation ---
+    # --- moderation ---
+    "moderation:rules": reads(unpublished=ADMINS_KNOW),
+    "moderation:process_log": reads(unpublished=NOTHING),
+    "moderation:process_log_csv": reads(unpublished=NOTHING),
+    "moderation:log": reads(),
+    "moderation:log_csv": reads(),
+    "moderation:report": {
+        "GET": On(everybody("page", amina="refused"), REPORT_STATES),
+        "POST": On(
+            everybody("done", amina="refused"),
+            REPORT_STATES | {"of an organisation": everybody("done", ines="refused")},
+            a_report,
+        ),
+    },
+    "moderation:mine": reads(SIGNED_IN),
+    "moderation:reported": reads(everybody("nothing", ines="page"), anonymous=ALL)
+    | {
+        "POST": On(
+            everybody("nothing", ines="refused"),
+            {"anonymous": everybody("refused")},
+            an_appeal,
+        )
+    },
+    "moderation:statement_of": {"GET": On(MINE_OR_MODERATOR_MOVED)},
+    "moderation:statement": reads(MINE_OR_MODERATOR)
+    | {
+        "POST": On(
+            everybody("nothing", visitor="login", jonas="refused", mo="refused", ada="refused"),
+            send=an_appeal,
+        )
+    },
+    "moderation:change": {
+        "GET": On(everybody("nothing", visitor="login", jonas="page", mo="refused", ada="refused")),
+        "POST": On(
+            everybody("nothing", visitor="login", jonas="done", mo="refused", ada="refused"), send=a_new_text
+        ),
+    },
+    "moderation:queue": reads(MODERATORS),
+    "moderation:case": reads(MODERATORS) | {"POST": On(does(MODERATORS), send=a_decision)},
+    "moderation:claim": {"POST": On(does(MODERATORS))},
+    "moderation:note": {"POST": On(does(MODERATORS), send=a_note)},
+    "moderation:again": {"POST": On(does(MODERATORS, "refused"), send=a_note)},
+    "moderation:undo": {"POST": On(staff("nothing", "ada") | {"mo": "refused"})},
+    "moderation:many": {
+        "POST": On(does(MODERATORS, "form"), send=some_cases)
+    },  # it shows first what would happen
+    "moderation:appeals": reads(MODERATORS),
+    "moderation:appeal": reads(MODERATORS)
+    | {"POST": On(staff("done", "ada") | {"mo": "refused"}, send=an_outcome)},
     "cocreation:hide": reads(MODERATORS)
     | {
         "POST": On(
@@ -329,6 +454,8 @@ EXPECT: dict[str, dict[str, On]] = {
             lambda world: {"act": "stop", "reason_de": "Kein Geld.", "reason_en": "No money."},
         )
     },
+    "cocreation:find_record": reads(),
+    "cocreation:record": reads(),
     "cocreation:studio_handover": reads(ADMINS),
     "cocreation:preview": reads(),
     # --- proposals ---
@@ -336,12 +463,64 @@ EXPECT: dict[str, dict[str, On]] = {
     "proposals:list": reads(),
     "proposals:feed": reads(unpublished=NOTHING),
     "proposals:propose": reads() | {"POST": On(REFUSED, {"collecting": ACTS_OR_WAITS}, a_proposal)},
-    "proposals:similar": reads(),
+    "proposals:similar": reads()
+    | {"POST": On(ACTS_OR_WAITS, {}, lambda world: {"receipt": world.proposals["to_assess"].receipt})},
     "proposals:proposal": reads(),
     "proposals:receipt": reads(),
+    "proposals:how_ordered": reads(),
+    "proposals:geojson_all": reads(),
+    "proposals:geojson": reads(),
+    "proposals:csv_all": reads(),
+    "proposals:csv": reads(),
+    "proposals:export": {"POST": On(everybody("refused", olga="form", mo="form", ada="form"))},
+    "proposals:seek_coauthors": {
+        "POST": On(
+            everybody("refused", visitor="door"),
+            dict.fromkeys(["public", "to assess"], everybody("refused", visitor="door", amina="done"))
+            | {"of an organisation": everybody("refused", visitor="door", ines="done")}
+            | {"planned": everybody("refused", visitor="door", jonas="done")},
+        )
+    },
+    # --- proposals: searches ---
+    "searches:mine": reads(SIGNED_IN),
+    "searches:new": reads(SIGNED_IN)
+    | {"POST": On(ACTS, send=lambda world: {"name": "Bänke", "rhythm": "daily"})},
+    "searches:rhythm": {
+        "POST": On(
+            everybody("nothing", visitor="door", amina="done"),
+            {NOWHERE: everybody("nothing", visitor="door")},
+            lambda world: {"rhythm": "weekly"},
+        )
+    },
+    "searches:delete": {
+        "POST": On(
+            everybody("nothing", visitor="door", amina="done"),
+            {NOWHERE: everybody("nothing", visitor="door")},
+        )
+    },
     "proposals:support": {
         "POST": On(REFUSED, dict.fromkeys(["public", "of an organisation", "to assess"], ACTS_OR_WAITS))
     },
+    "variants:variants": reads()
+    | {
+        "POST": On(
+            REFUSED,
+            {
+                "public": everybody("refused", amina="done"),
+                "to assess": everybody("refused", amina="done"),
+                "of an organisation": everybody("refused", ines="done"),
+                "planned": everybody("refused", jonas="done"),
+            },
+            lambda world: {"title": "Entwurf C", "words": "Mit Bank."},
+        )
+    },
+    "variants:note": {
+        "POST": On(
+            ACTS_OR_WAITS, {}, lambda world: {"note-1-spot": "11", "note-1-text": "Hier fehlt Schatten."}
+        )
+    },
+    "variants:prefer": {"POST": On(ACTS_OR_WAITS, {}, lambda world: {"choice": "fine"})},
+    "variants:remove": {"POST": On(everybody("refused", amina="done"))},
     "proposals:withdraw_support": {"POST": On(everybody("refused", visitor="door"))},
     "proposals:withdraw": {
         method: On(
@@ -356,9 +535,184 @@ EXPECT: dict[str, dict[str, On]] = {
     },
     "proposals:follow": {"POST": On(ACTS_OR_WAITS)},
     "proposals:unfollow": {"POST": On(ACTS_HERE)},
+    "proposals:renew_support": {"POST": On(everybody("refused", visitor="door"))},
+    "proposals:versions": reads(),
+    "proposals:version": reads(),
+    "proposals:restore": {
+        method: On(
+            everybody("refused", visitor="door"),
+            {"as it was": everybody("refused", visitor="door", ines=outcome)},
+        )
+        for method, outcome in [("GET", "page"), ("POST", "form")]
+    },
+    "proposals:edit": {method: writers(outcome) for method, outcome in [("GET", "page"), ("POST", "form")]},
+    "proposals:edit_draft": {"POST": writers("form")},
+    "proposals:authors": reads() | {"POST": writers("form")},
+    "proposals:invitation": {
+        method: On(
+            everybody("nothing", visitor="login"),
+            {"public": everybody("nothing", visitor="login", clara=outcome)},
+        )
+        for method, outcome in [("GET", "page"), ("POST", "done")]
+    },
+    "proposals:invitation_link": reads()
+    | {
+        "POST": On(
+            everybody("done", visitor="login", amina="refused", clara="refused"),
+            {NOWHERE: everybody("nothing")},
+        )
+    },
+    "proposals:take_over": {"POST": On(everybody("refused", visitor="door"))},
+    "proposals:take_over_decide": {"POST": On(everybody("refused", visitor="door", amina="done"))},
+    "proposals:author_step": {
+        "GET": On(
+            everybody("refused", visitor="door", amina="page"),
+            {"take back": everybody("nothing", visitor="door", amina="moved")},
+        ),
+        "POST": On(
+            everybody("refused", visitor="door", amina="done"),
+            {"take back": everybody("nothing", visitor="door", amina="done")},
+        ),
+    },
     "proposals:desk": reads(ASSESSORS),
     "proposals:assess": reads(ASSESSORS)
     | {"POST": On(does(ASSESSORS, "refused"), {"to assess": does(ASSESSORS)}, an_assessment)},
+    # --- proposals: suggested changes ---
+    "amendments:list": reads(),
+    "amendments:amend": reads()
+    | {
+        "POST": On(
+            REFUSED,
+            dict.fromkeys(["public", "to assess"], everybody("done", visitor="kept", amina="refused"))
+            | {"of an organisation": everybody("done", visitor="kept", ines="refused")},
+            an_amendment,
+        )
+    },
+    "amendments:amendment": reads(),
+    "amendments:decide": {
+        "POST": On(
+            everybody("refused", visitor="door"),
+            {"public": everybody("refused", visitor="door", amina="done")},
+            lambda world: {"act": "decline", "reason": "Das passt nicht."},
+        )
+    },
+    "amendments:answer": {
+        "POST": On(everybody("refused", visitor="door"))
+    },  # who supports it stands in its own test
+    "amendments:withdraw": {
+        method: On(
+            everybody("refused", visitor="door"),
+            {
+                "public": everybody("refused", visitor="door", jonas=outcome),
+                "asked": everybody("refused", visitor="door", ines=outcome),
+            },
+        )
+        for method, outcome in [("GET", "page"), ("POST", "done")]
+    },
+    # --- proposals: writing together ---
+    "cowriting:draft": reads(
+        NOT_THEIRS,
+        public=AMINA_ALONE,
+        planned=JONAS_ALONE,
+        **{"to assess": AMINA_ALONE, "of an organisation": INES_ALONE},
+    )
+    | {"POST": On(NOT_THEIRS, {"public": does(AMINA_ALONE, "form")})},
+    "cowriting:start": {
+        "POST": On(
+            NOT_THEIRS,
+            {
+                **dict.fromkeys(["public", "to assess"], does(AMINA_ALONE)),
+                "of an organisation": does(INES_ALONE),
+                "planned": does(JONAS_ALONE),
+            },
+        )
+    },
+    "cowriting:publish": reads(NOT_THEIRS, public=AMINA_ALONE)
+    | {"POST": On(NOT_THEIRS, {"public": does(AMINA_ALONE, "form")})},
+    "cowriting:carry_over": {"POST": On(NOT_THEIRS)},
+    "cowriting:discard": {"POST": On(NOT_THEIRS, {"public": does(AMINA_ALONE)})},
+    "cowriting:restore": {"POST": On(NOT_THEIRS, {"of an organisation": does(INES_ALONE)})},
+    "proposals:assess_draft": {
+        "POST": On(does(ASSESSORS, "refused"), {"to assess": does(ASSESSORS, "form")})
+    },
+    "proposals:sheet": reads(ASSESSORS) | {"POST": On(does(ASSESSORS, "form"))},
+    "proposals:sheet_export": reads(ASSESSORS),
+    "proposals:distribute": {
+        "GET": On(ASSESSORS, {"unpublished": does(ASSESSORS, "nothing")}),
+        "POST": On(
+            does(ASSESSORS, "refused"),
+            {"assessing": does(ASSESSORS), "unpublished": does(ASSESSORS, "nothing")},
+            a_distribution,
+        ),
+    },
+    "proposals:assessments": reads(),
+    "proposals:answer_office": {
+        "GET": On(everybody("moved", amina="page")),
+        "POST": On(everybody("refused", amina="done"), send=lambda world: {"answer": "Nur im Sommer."}),
+    },
+    # --- proposals: merging ---
+    "merging:propose": {
+        "GET": On(
+            ACCOMPANY,
+            {
+                "public": everybody(
+                    "moved", visitor="door", jonas="refused", ines="refused", clara="refused"
+                ),
+                "of an organisation": everybody(
+                    "moved", visitor="door", jonas="refused", amina="refused", clara="refused"
+                ),
+                "to assess": ACCOMPANY | {"amina": "page"},
+                "on the ballot": REFUSED_DOOR,
+                "promised": REFUSED_DOOR,
+                "draft": REFUSED_DOOR,
+                "hidden": REFUSED_DOOR,
+                "withdrawn": REFUSED_DOOR,
+                "planned": REFUSED_DOOR,
+            },
+        ),
+        "POST": On(
+            does(ACCOMPANY, "form"),
+            {
+                "public": does(ACCOMPANY | {"amina": "page"}, "form"),
+                "of an organisation": does(ACCOMPANY | {"ines": "page"}, "form"),
+                "to assess": does(ACCOMPANY | {"amina": "page"}, "form"),
+                "on the ballot": REFUSED_DOOR,
+                "promised": REFUSED_DOOR,
+                "draft": REFUSED_DOOR,
+                "hidden": REFUSED_DOOR,
+                "withdrawn": REFUSED_DOOR,
+                "planned": REFUSED_DOOR,
+            },
+        ),
+    },
+    "merging:merge": reads()
+    | {
+        "POST": On(
+            REFUSED_DOOR, {"at the table": REFUSED_DOOR | {"amina": "done", "ines": "done"}}, a_joint_text
+        )
+    },
+    "merging:agree": {
+        "POST": On(
+            REFUSED_DOOR, {"at the table": REFUSED_DOOR | {"amina": "done"}}, lambda world: {"version": "1"}
+        )
+    },
+    "merging:decline": {"POST": On(REFUSED_DOOR, {"at the table": REFUSED_DOOR | {"amina": "form"}})},
+    "merging:without": {"POST": On(REFUSED_DOOR)},
+    "merging:stop": {
+        "POST": On(
+            REFUSED_DOOR,
+            {"at the table": REFUSED_DOOR | {"amina": "done", "mo": "done", "ada": "done", "olga": "done"}},
+        )
+    },
+    "merging:changed": {
+        "GET": On(ALL, {"at the table": NOTHING}),
+        "POST": On(REFUSED_DOOR),
+    },
+    "merging:split": {"GET": On(REFUSED_DOOR), "POST": On(REFUSED_DOOR)},
+    "merging:cluster": reads(),
+    "merging:desk": reads(COMPANIONS),
+    "merging:clusters": reads(COMPANIONS, unpublished=NO_COMPANION)
+    | {"POST": On(does(COMPANIONS, "form"), {"unpublished": NO_COMPANION}, lambda world: {"do": "new"})},
     # --- proposals: ballots ---
     "ballots:ballot": reads()
     | {"POST": On(REFUSED, {"voting": everybody("kept", amina="done", ines="done")})},
@@ -371,6 +725,16 @@ EXPECT: dict[str, dict[str, On]] = {
         name: {"GET": On(NOTHING, {"answering": ALL})}
         for name in ("ballots:recount", "ballots:ballots_file", "ballots:pabulib_file")
     },
+    **{
+        name: {"GET": On(NOTHING, {"voting": ALL, "answering": ALL})}
+        for name in ("ballots:board", "ballots:board_file", "ballots:heads_file")
+    },
+    "ballots:proof": reads(NOTHING),  # without saying of what
+    "ballots:receipt": {
+        "GET": On(NOTHING, dict.fromkeys(["voting", "answering"], everybody("page", visitor="door")))
+    },
+    "ballots:verify_program": reads(),
+    "ballots:destroy_keys": {"POST": On(does(ADMINS))},
     # --- feedback ---
     "feedback:commitments": reads(),
     "feedback:commitment": reads(),

@@ -7,6 +7,7 @@ from collections import defaultdict
 import pytest
 
 from tests.matrix.expectations import ALLAUTH
+from tests.routes import LANGUAGES
 from tests.states import who_may_know
 from tests.visits import Visit, is_nowhere, none_of
 
@@ -20,7 +21,11 @@ def _differences(answers: list[Visit]) -> list[str]:
     assert groups
     wrong = []
     for group in groups.values():
-        nowhere = next(answer for answer in group if is_nowhere(answer.state))
+        nowhere = next((answer for answer in group if is_nowhere(answer.state)), None)
+        if nowhere is None:
+            # In the second language each kind of answer is looked at once; the first one has them all.
+            assert group[0].language != LANGUAGES[0], group[0]
+            continue
         for answer in group:
             knows = who_may_know(answer.route, answer.state)
             unknown = knows is not None and answer.role not in knows

@@ -242,7 +242,10 @@ def test_a_feasible_proposal_needs_its_cost(world, received):
 
 def test_not_feasible_takes_the_cost_away(world, received):
     assess(world, received)
-    assess(world, received, verdict="not_feasible", cost=None)
+    assess(
+        world, received, verdict="not_feasible", cost=None, correction="Da liegt ein Kabel.",
+        details=actions.Details(way_on=both("Am Platz daneben.", "On the square beside it.")),
+    )  # fmt: skip
     received.refresh_from_db()
     assert (received.stage, received.cost) == ("not_feasible", None)
 

@@ -108,8 +108,8 @@ def test_numbers_beside_the_filters_say_what_a_choice_would_show(many, sign_in):
     client = sign_in(None)
     counts = counts_of(many.collecting)
     for name, value, expected in [
-        ("theme", "mobility", counts.by_theme()["mobility"]),
-        ("place", "lindach", counts.by_place()[many.village.pk]),
+        ("theme", "mobility", counts.by("theme")["mobility"]),
+        ("place", "lindach", counts.by("place")[many.village.pk]),
         ("stage", "received", counts.by_stage()["received"]),
     ]:
         address = "/de/processes/collecting/proposals/"
@@ -118,7 +118,7 @@ def test_numbers_beside_the_filters_say_what_a_choice_would_show(many, sign_in):
         assert beside and int(beside[1]) == expected
         assert len(titles_of_all_pages(client, f"{address}?{name}={value}")) == expected
     both_chosen = client.get("/de/processes/collecting/proposals/?place=lindach&theme=green").context
-    assert both_chosen["total"] == counts.total([many.village.pk], ["green"]) > 0
+    assert both_chosen["total"] == counts.total({"place": [many.village.pk], "theme": ["green"]}) > 0
 
 
 # --- pages ---

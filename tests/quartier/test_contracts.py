@@ -61,11 +61,13 @@ def test_each_contract_notices_the_import_it_forbids(tmp_path):
 
     add("platform/groundwork/answer.py", "import proposals")
     add("accounts/models.py", "import cocreation.models")
-    add("proposals/models.py", "import proposals.ballots.models")
+    add("proposals/models/proposals.py", "import proposals.ballots.models")
     add("proposals/budgets/models.py", "import proposals.ballots.models")
     add("feedback/models.py", "import feedback.notices")
     add("cocreation/models/places.py", "import cocreation.conversation.models")
-    add("proposals/models.py", "import cocreation.conversation.models")
+    add("proposals/models/proposals.py", "import cocreation.conversation.models")
+    add("cocreation/moderation/models.py", "import cocreation.conversation.models")
+    add("proposals/amendments/rebase.py", "import django")
     add("proposals/ballots/tally/__init__.py", "import django")
     add("cocreation/actions.py", "import cocreation.views")
 

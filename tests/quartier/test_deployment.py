@@ -12,7 +12,7 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 EXAMPLE = dict(re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.M))
-APP = {"migrate", "web", "worker", "beat"}
+APP = {"migrate", "web", "live", "worker", "beat"}
 
 # An exact minor version or more; `latest`, `18` and nothing at all move under our feet.
 PINNED = re.compile(r"^[\w./-]+:\d+\.\d+[\w.-]*$")
@@ -25,7 +25,7 @@ def names_in_settings() -> set[str]:
 
 
 def test_the_services_of_the_house():
-    assert set(SERVICES) == {"proxy", "migrate", "web", "worker", "beat", "postgres", "redis"}
+    assert set(SERVICES) == {"proxy", "migrate", "web", "live", "worker", "beat", "postgres", "redis"}
 
 
 def test_images_are_pinned():
@@ -99,3 +99,29 @@ def test_database_and_queue_are_not_on_the_outer_network():
     assert {name for name, service in SERVICES.items() if "ports" in service} == {"proxy"}
     for name in ("postgres", "redis", "beat", "migrate"):
         assert SERVICES[name]["networks"] == ["inside"]
+
+
+def test_web_sockets_reach_the_live_server_and_everything_else_the_web_server():
+    caddy = (ROOT / "deploy" / "Caddyfile").read_text()
+    assert re.findall(r"reverse_proxy (\S+ )?(\w+):(\d+)", caddy) == [
+        ("/ws/* ", "live", "8001"),
+        ("", "web", "8000"),
+    ]
+    live = SERVICES["live"]
+    assert live["command"][:2] == ["uvicorn", "quartier.asgi:application"]
+    assert live["command"][live["command"].index("--port") + 1] == "8001"
+    assert live["healthcheck"]["test"] == ["CMD", "python", "deploy/healthy.py", "live"]
+    assert not live.get("volumes")  # neither vote keys nor files
+    assert "LIVE_PORT" not in live["environment"]  # one port for all, that of the proxy
+
+
+def test_what_a_window_may_send_passes_the_live_server():
+    from proposals.cowriting.consumers import MOST_BYTES
+
+    for command in (SERVICES["live"]["command"], (ROOT / "devtools" / "demo.py").read_text()):
+        most = (
+            command[command.index("--ws-max-size") + 1]
+            if isinstance(command, list)
+            else re.search(r'max-size", "(\d+)"', command)[1]
+        )
+        assert int(most) > MOST_BYTES

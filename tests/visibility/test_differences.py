@@ -28,6 +28,14 @@ def _standing_clock() -> Iterator[None]:
         yield
 
 
+# The state of the server, a link for those who hold it, and the public log of decisions, which counts what was taken off the
+# pages and names none of it.
+LISTS_WHAT_IS_GONE = {
+    "readyz", "cocreation:preview", "moderation:log", "moderation:log_csv", "moderation:process_log",
+    "moderation:process_log_csv",
+}  # fmt: skip
+
+
 def _answers(world: World, role: str, wanted: list[Address]) -> dict[Address, str]:
     """Asked as a browser would, one after the other: what is kept in memory stays there."""
     client = client_of(world, role)
@@ -42,7 +50,7 @@ def _public(world: World) -> list[Address]:
         for to in addresses(world, language)
         if to.state not in MAY_KNOW
         and not is_nowhere(to.state)
-        and to.route.name not in ("readyz", "cocreation:preview")
+        and to.route.name not in LISTS_WHAT_IS_GONE
         and not ALLAUTH.match(to.route.name)
     ]
 

@@ -187,9 +187,9 @@ def test_the_page_of_a_comment_tells_its_life_with_what_stood_there_before(world
     assert "30 Minuten" in get(world, f"{fresh.get_absolute_url()}edit/", "jonas", status=403)
 
 
-def test_the_short_address_of_a_receipt_leads_to_the_comment(world: World):
+def test_the_short_address_of_a_receipt_leads_to_the_record_of_the_comment(world: World):
     receipt = world.comments["public"].receipt
-    assert Client().get(f"/r/{receipt}").headers["Location"] == f"/de/comments/{receipt}/"
+    assert Client().get(f"/r/{receipt}").headers["Location"] == f"/de/r/{receipt}/"
 
 
 def test_what_is_said_about_a_hidden_proposal_has_no_page(world: World):
@@ -268,3 +268,17 @@ def test_most_helpful_comes_first_when_asked_for(world: World):
     find_helpful(comment=world.comments["public"], by=world.jonas, at=world.now)
     page = get(world, f"{DEBATE}?order=helpful&stance=nonsense&paragraph=99&after=zz")
     assert page.index("Mehr Schatten, bitte.") < page.index("Das geht mir zu schnell.")
+
+
+def test_what_is_hidden_is_not_quoted_either_and_comes_back(world: World):
+    question = world.comments["question"]
+    assert "Wer gießt die Bäume?</p></blockquote>" in get(world, DEBATE)
+    hide_contribution(
+        contribution=question.contribution, by=world.mo, at=world.now, rule="r", reason="Nicht hier."
+    )
+    for url in (DEBATE, question.get_absolute_url(), f"{DEBATE}feed/"):
+        assert "Wer gießt die Bäume?" not in get(world, url), url
+    assert "Was hier zitiert war, wird nicht mehr gezeigt." in get(world, DEBATE)
+    question.contribution.refresh_from_db()
+    restore_contribution(contribution=question.contribution, by=world.mo, at=world.now)
+    assert "Wer gießt die Bäume?</p></blockquote>" in get(world, DEBATE)

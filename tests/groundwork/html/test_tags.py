@@ -123,3 +123,32 @@ def test_no_token_is_written_and_no_cookie_asked_for(rf):
 def test_a_toast_escapes_its_sentence():
     html = tags.toast("<b>x</b>", "error", "/undo/", "Undo")
     assert "&lt;b&gt;" in html and '<a href="/undo/">Undo</a>' in html and "#circle-alert" in html
+
+
+def _beside(number=1, src="/de/files/abc/?w=800"):
+    return SimpleNamespace(number=number, src=src, srcset="", alt='Der "Platz"', width=800, height=600)
+
+
+def test_a_text_shows_the_pictures_beside_it_by_number():
+    html = markdown("![<b>Platz</b> & *Baum*](picture:1)", [_beside()])
+    assert html.startswith('<p><img src="/de/files/abc/?w=800" alt="&lt;b&gt;Platz&lt;/b&gt; &amp; Baum"')
+    assert 'width="800"' in html and 'loading="lazy"' in html
+    assert 'alt="Der &quot;Platz&quot;"' in markdown("![](picture:1)", [_beside()])
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["![Baum](picture:2)", "![Baum](https://elsewhere.example/x.png)", "![Baum](/de/files/abc/)", "![Baum](picture:x)"],
+)  # fmt: skip
+def test_of_any_other_picture_only_the_words_are_shown(source):
+    assert markdown(source, [_beside()]) == "<p>Baum</p>\n"
+    assert markdown("![Baum](picture:1)") == "<p>Baum</p>\n"
+
+
+def test_a_picture_from_elsewhere_has_no_address_even_if_a_page_hands_it_over():
+    assert "elsewhere" not in markdown("![x](picture:1)", [_beside(src="https://elsewhere.example/x.png")])
+    assert "elsewhere" not in markdown("![x](picture:1)", [_beside(src="//elsewhere.example/x.png")])
+
+
+def test_tables_stay_text():
+    assert "<table" not in markdown("|a|b|\n|-|-|\n|1|2|")

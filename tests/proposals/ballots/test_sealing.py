@@ -27,7 +27,8 @@ TAG = bytes(32)
 def test_what_was_sealed_comes_back_and_every_seal_has_one_length(positions, channel):
     sealed = seal(PUBLIC, pack_choice(positions, channel), bound_to=TAG)
     assert len(sealed) == SEALED_BYTES == 560
-    assert unpack_choice(unseal(PRIVATE, sealed, bound_to=TAG)) == (positions, channel)
+    packed = unpack_choice(unseal(PRIVATE, sealed, bound_to=TAG))
+    assert (packed.positions, packed.channel) == (positions, channel) and len(packed.nonce) == 32
 
 
 def test_the_same_choice_never_looks_the_same_twice():

@@ -66,10 +66,14 @@ def build_phase(
         budget=budget,
         **options,
     )
+    second = Person.objects.filter(email="second@example.org").first()
+    if second is None:
+        second = make_person("second", "Sven", lives_in="dorf")
+        give_role(second, "official", office=office, since=now - 90 * DAY)
     for number, cost in enumerate(costs):
         title = both(f"Projekt {number}", f"Project {number}")
         proposal = make_proposal(process, by=writer, place=place, at=now - 70 * DAY, title=title)
-        make_assessment(proposal, by=writer, office=office, at=now - 50 * DAY, cost=cost)
+        make_assessment(proposal, by=writer, office=office, at=now - 50 * DAY, cost=cost, signed_by=second)
     return Phase.objects.select_related("process").get(pk=phase.pk)
 
 

@@ -1,0 +1,1 @@
+"""Parts of the tests' world, each of one room."""
