@@ -135,8 +135,8 @@ class Difference:
 
 def difference(old: Worded, new: Worded) -> Difference:
     return Difference(
-        Paragraph(tuple(_parts(old.title, new.title))),
-        Paragraph(tuple(_parts(old.summary, new.summary))),
+        Paragraph(tuple(parts(old.title, new.title))),
+        Paragraph(tuple(parts(old.summary, new.summary))),
         tuple(_paragraphs(old.body, new.body)),
     )
 
@@ -156,7 +156,7 @@ def _paragraphs(old: str, new: str) -> Iterator[Paragraph]:
             yield from (Paragraph((Part("same", text),)) for text in gone)
             continue
         for one, other in _pairs(gone, come):
-            yield Paragraph(tuple(_parts(one, other)))
+            yield Paragraph(tuple(parts(one, other)))
 
 
 def _pairs(gone: Sequence[str], come: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -189,7 +189,8 @@ def _pairs(gone: Sequence[str], come: Sequence[str]) -> Iterator[tuple[str, str]
 # --- words ---
 
 
-def _parts(old: str, new: str) -> Iterator[Part]:
+def parts(old: str, new: str) -> Iterator[Part]:
+    """One stretch of words and the other: what stayed, went and came, in reading order; what went before what came."""
     if old == new:
         if old:
             yield Part("same", old)

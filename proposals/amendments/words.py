@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal
 
-Kind = Literal["same", "added", "removed"]
+from proposals.differences import Part as Piece
+from proposals.differences import parts
 
 # A word, white space, or one sign. Joined again they are the text.
 TOKENS = re.compile(r"\w+|\s+|[^\w\s]")
-# Fewer unchanged words than this between two changes make a text of shreds: then the gap counts as changed.
-GAP = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    kind: Kind
-    text: str
 
 
 def tokens(text: str) -> list[str]:
@@ -49,45 +40,7 @@ def changes(old: str, new: str) -> list[Piece]:
 
     Joining what is "same" and "removed" gives `old`, "same" and "added" gives `new`.
     """
-    before, after = tokens(old), tokens(new)
-    steps: list[tuple[str, list[str], list[str]]] = []
-    for tag, i1, i2, j1, j2 in opcodes(before, after):
-        gone, come = before[i1:i2], after[j1:j2]
-        if tag == "equal" and _is_gap(gone) and steps and i2 < len(before) and j2 < len(after):
-            tag = "bridge"
-        steps.append((tag, gone, come))
-    return _pieces(steps)
-
-
-def _is_gap(words: Sequence[str]) -> bool:
-    """White space alone between two changes."""
-    return len(words) <= GAP and all(word.isspace() for word in words)
-
-
-def _pieces(steps: Sequence[tuple[str, list[str], list[str]]]) -> list[Piece]:
-    pieces: list[Piece] = []
-    gone, come = "", ""
-
-    def flush() -> None:
-        nonlocal gone, come
-        if gone:
-            pieces.append(Piece("removed", gone))
-        if come:
-            pieces.append(Piece("added", come))
-        gone, come = "", ""
-
-    for tag, old_words, new_words in steps:
-        if tag == "equal":
-            flush()
-            if pieces and pieces[-1].kind == "same":
-                pieces[-1] = Piece("same", pieces[-1].text + "".join(old_words))
-            else:
-                pieces.append(Piece("same", "".join(old_words)))
-        else:
-            gone += "".join(old_words)
-            come += "".join(new_words)
-    flush()
-    return pieces
+    return list(parts(old, new))
 
 
 def shortened(pieces: Sequence[Piece], around: int = 12) -> list[Piece]:

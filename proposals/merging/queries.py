@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
@@ -22,6 +21,7 @@ from cocreation.models import Process
 from cocreation.roles import Role, roles_of
 from groundwork.answer import Words
 from proposals import memory
+from proposals.differences import parts
 from proposals.merging import rules
 from proposals.merging.models import Cluster, Merge, MergePart
 from proposals.merging.picture import Strand, flow
@@ -322,19 +322,12 @@ class Piece:
     words: str
 
 
+_KINDS = {"same": "same", "removed": "gone", "added": "new"}
+
+
 def compared(old: str, new: str) -> list[Piece]:
     """Two texts word by word."""
-    left, right = re.findall(r"\s+|\S+", old), re.findall(r"\s+|\S+", new)
-    pieces: list[Piece] = []
-    for tag, a, b, c, d in SequenceMatcher(a=left, b=right, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece("same", "".join(left[a:b])))
-            continue
-        if a < b:
-            pieces.append(Piece("gone", "".join(left[a:b])))
-        if c < d:
-            pieces.append(Piece("new", "".join(right[c:d])))
-    return pieces
+    return [Piece(_KINDS[part.kind], part.text) for part in parts(old, new)]
 
 
 @dataclass(frozen=True, slots=True)
