@@ -1,7 +1,7 @@
 """The words of public titles and summaries: for words that are mistyped, cut short or hidden inside longer ones.
 
 A process keeps them in memory as one sorted list per list of proposals (40,000 words: 3 MB) and asks the table every few
-seconds whether something is new. Finding the like of a word among 40,000 takes two milliseconds (docs/benchmarks.md).
+seconds whether something is new.
 """
 
 from __future__ import annotations

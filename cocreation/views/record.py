@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,6 +15,7 @@ from cocreation import record
 from cocreation.kinds import kinds
 from cocreation.models import Contribution
 from groundwork import clock
+from groundwork.html.pictures import qr_code
 
 
 @require_safe
@@ -47,7 +45,7 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
         context |= {
             "life": record.life_of(contribution, person, at),
             "address": address,
-            "qr": qr_code(address),
+            "qr": qr_code(address, _("QR code with the address of this receipt")),
         }
     return render(request, "cocreation/record.html", context)
 
@@ -79,15 +77,3 @@ def find(request: HttpRequest) -> HttpResponse:
         {"typed": typed, "trouble": trouble},
         status=404 if trouble else 200,
     )
-
-
-def qr_code(address: str) -> str:
-    """The address as an SVG without styles, so that the page's security policy holds."""
-    out = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=2, svgclass=None, lineclass=None,
-        dark="#000", light="#fff", nl=False, svgid=None,
-    )  # fmt: skip
-    drawn = out.getvalue().decode()
-    label = _("QR code with the address of this receipt")
-    return mark_safe(drawn.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1))  # noqa: S308 - segno's own drawing

@@ -23,21 +23,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.request import person_of
 from cocreation.desk import staff_required
-from cocreation.views.record import qr_code
 from groundwork import clock
 from groundwork.answer import No, Refused
+from groundwork.html.pictures import qr_code
 from proposals.ballots import actions, destroying, receipts
 from proposals.ballots.board import files
 from proposals.ballots.board.leaves import Receipt, prefix_of
 from proposals.ballots.models import Tally, Vote
-from proposals.ballots.views import _phase, may_publish
+from proposals.ballots.views import find_phase, may_publish
 
 SHOWN = 12
 
 
 def _vote(request: HttpRequest, slug: str) -> Vote:
     """The vote an address is about, once it has opened. Votes taken over from published data have no board."""
-    phase = _phase(request, slug, clock.now())
+    phase = find_phase(request, slug, clock.now())
     vote = get_object_or_404(Vote.objects.filter(public_key__isnull=False), pk=phase.pk)
     vote.phase = phase
     return vote
@@ -131,7 +131,7 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
         "receipt": own,
         "chosen": [option.proposal.in_language("title") for option in options],
         "on_board": vote.leaves.filter(leaf=own.leaf).exists(),
-        "qr": qr_code(address),
+        "qr": qr_code(address, _("QR code with the address of this receipt")),
         "address": address,
     }
     return render(request, "proposals/ballots/receipt.html", context)

@@ -29,7 +29,7 @@ from proposals.ballots import results as stories
 from proposals.ballots.models import BallotOption, Tally, Vote
 
 
-def _phase(request: HttpRequest, slug: str, at: datetime) -> Phase:
+def find_phase(request: HttpRequest, slug: str, at: datetime) -> Phase:
     """The ballot phase an address is about, with its process, if the reader may see it."""
     process = get_object_or_404(Process.objects.visible_to(person_of(request)), slug=slug)
     phase = rules.ballot_phase(process, at, request.GET.get("phase", ""))
@@ -61,7 +61,7 @@ def _vote_of(phase: Phase, at: datetime) -> Vote | No:
 def ballot(request: HttpRequest, slug: str) -> HttpResponse:
     """See, fill and change a ballot. A write is one UPDATE of one slot, and nothing else in that request."""
     at, person = clock.now(), person_of(request)
-    phase = _phase(request, slug, at)
+    phase = find_phase(request, slug, at)
     vote = _vote_of(phase, at)
     if isinstance(vote, No):
         return _no_ballot(request, phase, vote, status=403 if request.method == "POST" else 200)
@@ -155,7 +155,7 @@ def _no_ballot(request: HttpRequest, phase: Phase, answer: No, *, status: int) -
 @require_safe
 def secrecy(request: HttpRequest, slug: str) -> HttpResponse:
     """How a ballot is kept secret, and what remains unprotected."""
-    phase = _phase(request, slug, clock.now())
+    phase = find_phase(request, slug, clock.now())
     context = {"process": phase.process, "phase": phase, "board": memory.opened(phase.pk) is not None}
     return render(request, "proposals/ballots/secrecy.html", context)
 
@@ -166,7 +166,7 @@ def secrecy(request: HttpRequest, slug: str) -> HttpResponse:
 def _counted(request: HttpRequest, slug: str) -> tuple[Phase, Tally | None]:
     """The phase and its count, once it is public. An overdue count is made by whoever asks for it first."""
     at = clock.now()
-    phase = _phase(request, slug, at)
+    phase = find_phase(request, slug, at)
     tally = Tally.objects.select_related("vote").filter(pk=phase.pk).first()
     if tally is None and phase.is_over(at):
         vote = _vote_of(phase, at)
