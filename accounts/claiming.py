@@ -35,7 +35,7 @@ def account_of(email: str) -> Person | None:
     """The account an address belongs to: its owner once it is confirmed, else whoever gave it."""
     address = EmailAddress.objects.filter(email__iexact=email).order_by("-verified", "pk").first()
     if address is not None:
-        return address.user  # type: ignore[return-value]
+        return address.user  # type: ignore[return-value]  # allauth knows no Person
     return Person.objects.filter(email__iexact=email).first()
 
 

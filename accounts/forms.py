@@ -27,8 +27,8 @@ class OldEnough(forms.BooleanField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            label=late(lambda: gettext("I am %(age)s or older") % {"age": minors.age_of_consent()}),  # type: ignore[arg-type]
-            help_text=late(  # type: ignore[arg-type]
+            label=late(lambda: gettext("I am %(age)s or older") % {"age": minors.age_of_consent()}),  # type: ignore[arg-type]  # late words
+            help_text=late(  # type: ignore[arg-type]  # late words
                 lambda: format_html(
                     '{} <a href="{}">{}</a>',
                     gettext("Younger?"),

@@ -61,7 +61,7 @@ def middleware(get_response: Handler) -> Handler:
         back = request.GET.get("next") or request.POST.get("next") or ""
         return HttpResponseRedirect(claim_url() + (f"?next={quote(back)}" if back else ""))
 
-    run.process_view = process_view  # type: ignore[attr-defined]
+    run.process_view = process_view  # type: ignore[attr-defined]  # how Django finds it
     return run
 
 

@@ -66,7 +66,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
                 violation_error_message=_("There is an account with this e-mail address already."),
             ),
             models.CheckConstraint(
-                condition=Q(invented=False) | Q(is_active=False, password__startswith="!"),  # noqa: S106
+                condition=Q(invented=False) | Q(is_active=False, password__startswith="!"),  # noqa: S106 - the sign of a password nobody can know
                 name="accounts_person_invented_cannot_log_in",
             ),
             models.CheckConstraint(

@@ -21,6 +21,7 @@ NEEDS_ACCOUNT = No(
     "cocreation:claim",
     identify=True,
 )
+NEEDS_SIGNING_IN = No(_("Please sign in first."), _("Sign in"), "account_login", identify=True)
 
 
 class Asked(Protocol):
@@ -32,6 +33,21 @@ class Asked(Protocol):
 def person_of(request: Asked) -> Person | None:
     """The signed-in person, or None for a visitor: what rules and querysets take."""
     return request.user if request.user.is_authenticated else None
+
+
+def person_here(request: Asked) -> Person:
+    """The signed-in person, for views whose door lets nobody else in."""
+    person = person_of(request)
+    assert person is not None
+    return person
+
+
+def signed_in(request: Asked) -> Person:
+    """The signed-in person; visitors are asked to sign in first."""
+    person = person_of(request)
+    if person is None:
+        raise Refused(NEEDS_SIGNING_IN)
+    return person
 
 
 def account_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

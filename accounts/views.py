@@ -16,26 +16,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import actions, rules
 from accounts.forms import CloseForm, OrganisationForm, ProfileForm
 from accounts.hooks import data_sections, keep_act, sections
-from accounts.models import Membership, Organisation, Person
+from accounts.models import Membership, Organisation
 from accounts.pages import own_page
 from accounts.queries import everything_about, residence_words
-from accounts.request import NEEDS_ACCOUNT, account_required, person_of
+from accounts.request import NEEDS_ACCOUNT, account_required, person_here, person_of
 from groundwork import clock
 from groundwork.answer import Refused
 
 MOST_MEMBERS = 100
 
 
-def _me(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
-
-
 @login_required
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
     """What waits for me and what became of what I said: sections that the houses above register."""
-    person, at = _me(request), clock.now()
+    person, at = person_here(request), clock.now()
     columns: dict[str, list[dict[str, Any]]] = {"top": [], "main": [], "side": []}
     for section in sorted(sections, key=lambda section: section.order):
         context = section.context(person, at)
@@ -50,7 +45,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def data(request: HttpRequest) -> HttpResponse:
     """See and correct what others see; the ways to mail address, password, second factor, export and closing."""
-    person = _me(request)
+    person = person_here(request)
     form = ProfileForm(request.POST if request.method == "POST" else None, person=person)
     if request.method == "POST" and form.is_valid():
         actions.change_profile(person=person, **form.cleaned_data)
@@ -71,7 +66,7 @@ def data(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """Everything we hold about me, as one file a machine can read."""
     answer = JsonResponse(
-        {"at": clock.now().isoformat(), "data": everything_about(_me(request))},
+        {"at": clock.now().isoformat(), "data": everything_about(person_here(request))},
         json_dumps_params={"ensure_ascii": False, "indent": 1},
     )
     answer["Content-Disposition"] = 'attachment; filename="quartier-my-data.json"'
@@ -83,7 +78,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest) -> HttpResponse:
     """End the account, or what there is of one: also who takes part without an account may have their name deleted."""
-    person = _me(request)
+    person = person_here(request)
     form = CloseForm(request.POST if request.method == "POST" else None, person=person)
     if request.method == "POST" and form.is_valid():
         actions.close_account(person=person, at=clock.now())
@@ -96,7 +91,7 @@ def close(request: HttpRequest) -> HttpResponse:
 @account_required
 @require_safe
 def verifications(request: HttpRequest) -> HttpResponse:
-    valid = _me(request).verifications.valid(clock.now()).first()
+    valid = person_here(request).verifications.valid(clock.now()).first()
     context = own_page("verifications") | {
         "verification": valid,
         "place": residence_words(valid.residence) if valid else "",
@@ -108,7 +103,7 @@ def verifications(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisations(request: HttpRequest) -> HttpResponse:
     """My memberships, and registering an organisation, which then waits for the city's confirmation."""
-    person, at = _me(request), clock.now()
+    person, at = person_here(request), clock.now()
     form = OrganisationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -169,7 +164,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Confirm a member, or end a membership (leaving is ending one's own)."""
     membership = get_object_or_404(Membership, pk=pk, organisation__slug=slug)
-    person, at = _me(request), clock.now()
+    person, at = person_here(request), clock.now()
     if request.POST.get("act") == "confirm":
         actions.confirm_member(membership=membership, by=person, at=at)
         messages.success(request, _("Confirmed."))

@@ -62,7 +62,7 @@ def add_member(*, group: Group, email: str, by: Person, at: datetime) -> GroupMe
                 )
             )
         )
-    person: Person = address.user  # type: ignore[assignment]
+    person: Person = address.user  # type: ignore[assignment]  # allauth knows no Person
     return _join(group, person, by, at)
 
 

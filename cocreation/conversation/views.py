@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.request import person_of
+from accounts.request import person_of, signed_in
 from cocreation import admission, pending
 from cocreation.conversation import actions, rules
 from cocreation.conversation.forms import EditForm, ReplyForm, SummaryForm, comment_form, reply_form
@@ -304,15 +304,8 @@ def reply(request: HttpRequest, receipt: str) -> HttpResponse:
 
 
 def _mine(request: HttpRequest, receipt: str) -> tuple[Person, Comment]:
-    person = _signed_in(request)
+    person = signed_in(request)
     return person, find_comment(receipt, person)
-
-
-def _signed_in(request: HttpRequest) -> Person:
-    person = person_of(request)
-    if person is None:
-        raise Refused(No(_("Please sign in first."), _("Sign in"), "account_login", identify=True))
-    return person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -418,7 +411,7 @@ def summary_on(request: HttpRequest, receipt: str) -> HttpResponse:
 
 def _summary(request: HttpRequest, talk: Talk) -> HttpResponse:
     """Write a summary in both languages, or the conclusion. The newest one is the starting point."""
-    person, at = _signed_in(request), clock.now()
+    person, at = signed_in(request), clock.now()
     if isinstance(answer := rules.may_summarise(person, talk), No):
         raise Refused(answer)
     posted = request.method == "POST"

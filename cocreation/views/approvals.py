@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import Person
+from accounts.request import person_here
 from cocreation import four_eyes
 from cocreation.desk import desk_context, staff_required
 from cocreation.models import Approval, Contribution, Place
@@ -30,7 +30,7 @@ def may_look_up(roles: Roles) -> bool:
 @staff_required(may_look_up)
 def identity(request: HttpRequest, receipt: str) -> HttpResponse:
     """Who wrote this? Ask with a reason; after a second person agreed it stands here for a day, for the asker alone."""
-    person, at = _me(request), clock.now()
+    person, at = person_here(request), clock.now()
     found = Contribution.objects.visible_to(person).select_related("process", "author")
     contribution = get_object_or_404(found, receipt=receipt)
     require(four_eyes.may_ask_who(person, contribution.process))
@@ -68,7 +68,7 @@ def identity(request: HttpRequest, receipt: str) -> HttpResponse:
 @staff_required(four_eyes.allowed)
 def waiting(request: HttpRequest) -> HttpResponse:
     """What waits for a second person: decide it, or see that one's own question still waits."""
-    person = _me(request)
+    person = person_here(request)
     rows = list(four_eyes.waiting(person)[:LISTED])
     receipts = dict(
         Contribution.objects.filter(
@@ -96,14 +96,9 @@ def decide(request: HttpRequest, approval: int) -> HttpResponse:
     if not matter.listed:
         raise Http404
     if request.POST.get("decision") == "approve":
-        four_eyes.approve(approval=found, by=_me(request), at=clock.now())
+        four_eyes.approve(approval=found, by=person_here(request), at=clock.now())
         messages.success(request, _("Agreed. Whoever asked sees it now, and the person concerned is told."))
     else:
-        four_eyes.decline(approval=found, by=_me(request), at=clock.now())
+        four_eyes.decline(approval=found, by=person_here(request), at=clock.now())
         messages.success(request, _("Declined. Nothing was shown to anybody."))
     return redirect("cocreation:approvals")
-
-
-def _me(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Organisation, Person, Verification
-from accounts.request import person_of
+from accounts.request import person_here, person_of
 from cocreation import actions
 from cocreation.desk import Urgent, desk_context, queues, staff_required, why_it_rests
 from cocreation.forms import LookUpForm, VerifyForm
@@ -35,8 +35,7 @@ _FAR = datetime.max.replace(tzinfo=UTC)
 @staff_required()
 def start(request: HttpRequest) -> HttpResponse:
     """All queues with their numbers, and what has to be done first."""
-    at, person = clock.now(), person_of(request)
-    assert person is not None
+    at, person = clock.now(), person_here(request)
     roles = roles_of(person)
     urgent: list[Urgent] = [
         each for queue in queues if queue.allowed(roles) for each in queue.urgent(person, at)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Person
+from accounts.request import person_here
 from cocreation import dry_run
 from cocreation.desk import staff_required
 from cocreation.lines import state_of
@@ -44,7 +44,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 @staff_required(may_configure)
 def go(request: HttpRequest, slug: str) -> HttpResponse:
     """Start the dry run in this phase, or move it there."""
-    process, at, by = find_process(request, slug), clock.now(), _person(request)
+    process, at, by = find_process(request, slug), clock.now(), person_here(request)
     key, run = request.POST.get("phase", ""), dry_run.of(process)
     if not any(phase.key == key for phase in process.line) and dry_run.may_rehearse(by, process):
         raise Http404
@@ -79,7 +79,7 @@ def act_as(request: HttpRequest, slug: str) -> HttpResponse:
 def remove(request: HttpRequest, slug: str) -> HttpResponse:
     process = find_process(request, slug)
     run = dry_run.of(process)
-    dry_run.remove(process=process, by=_person(request))
+    dry_run.remove(process=process, by=person_here(request))
     if run is not None:
         _forget(request, run)
     messages.success(request, _("The dry run is gone, with everything that was invented for it."))
@@ -88,7 +88,7 @@ def remove(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _page(request: HttpRequest, process: Process, *, status: int = 200) -> HttpResponse:
     at, run = clock.now(), dry_run.of(process)
-    answer = dry_run.may_rehearse(_person(request), process)
+    answer = dry_run.may_rehearse(person_here(request), process)
     people = list(run.people.order_by("pk")) if run else []
     acting = request.session.get(SESSION_KEY, {}).get(str(run.pk)) if run else None
     context: dict[str, Any] = {
@@ -122,8 +122,3 @@ def _forget(request: HttpRequest, run: DryRun) -> None:
     """End acting as somebody in this dry run."""
     if str(run.pk) in request.session.get(SESSION_KEY, {}):
         request.session.pop(SESSION_KEY)
-
-
-def _person(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user

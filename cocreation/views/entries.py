@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Person
-from accounts.request import person_of
+from accounts.request import person_here
 from cocreation import eligibility
 from cocreation.checks import desk, letters, limits, paper
 from cocreation.checks.attributes import Problem
@@ -69,14 +68,8 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, process, status=422 if request.method == "POST" else 200, find=find, add=add)
 
 
-def _person(request: HttpRequest) -> Person:
-    person = person_of(request)
-    assert person is not None
-    return person
-
-
 def _who(request: HttpRequest) -> list[tuple[str, str]]:
-    return [("address", f"desk {_person(request).pk}")]
+    return [("address", f"desk {person_here(request).pk}")]
 
 
 def _find(
@@ -136,7 +129,7 @@ def _attach(request: HttpRequest, process: Process, held: Eligibility) -> HttpRe
     address = EmailAddress.objects.filter(
         email__iexact=form.cleaned_data["email"], verified=True, user__is_active=True
     ).first()
-    by, at = _person(request), clock.now()
+    by, at = person_here(request), clock.now()
     if address is None:
         form.add_error(
             "email", _("There is no confirmed account with this address. Give out a code instead.")
@@ -145,7 +138,7 @@ def _attach(request: HttpRequest, process: Process, held: Eligibility) -> HttpRe
     try:
         if address.user_id == by.pk:
             raise Refused(No(_("Somebody else at the office has to attach your own entry.")))
-        eligibility.claim(entry=held, person=address.user, by_way_of=Eligibility.Source.DESK, at=at)  # type: ignore[arg-type]
+        eligibility.claim(entry=held, person=address.user, by_way_of=Eligibility.Source.DESK, at=at)  # type: ignore[arg-type]  # allauth knows no Person
     except Refused as refused:
         form.add_error("email", f"{refused.answer.reason} {refused.answer.next_step}".strip())
         return _page(request, process, status=422, found=held, attach=form)
@@ -155,7 +148,7 @@ def _attach(request: HttpRequest, process: Process, held: Eligibility) -> HttpRe
 
 @transaction.atomic
 def _slip(request: HttpRequest, process: Process, held: Eligibility) -> HttpResponse:
-    by, at = _person(request), clock.now()
+    by, at = person_here(request), clock.now()
     code, serial = letters.slip(entry=held, by=by, at=at)
     journal.record("entry.slip_given", by=by, on=process, process=process, at=at)
     context = {"process": process, "code": code, "serial": serial, "address": paper.short_address(process)}

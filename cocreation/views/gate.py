@@ -12,12 +12,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.request import person_here
 from cocreation import preparing
 from cocreation.care_forms import AnswerForm, ReasonForm
 from cocreation.desk import staff_required
 from cocreation.gate import ITEMS, Checked, check_gate
 from cocreation.models import Process
-from cocreation.views.studio import find_process, jump_to, may_configure, person_here, say_saved, studio_page
+from cocreation.views.studio import find_process, jump_to, may_configure, say_saved, studio_page
 from groundwork import clock
 from groundwork.answer import Refused, Words
 

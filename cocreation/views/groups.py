@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.request import person_of
+from accounts.request import person_here
 from cocreation import group_actions
 from cocreation.desk import staff_required
 from cocreation.forms import GroupForm, MemberForm
 from cocreation.models import Group, GroupInvitation, GroupMembership
-from cocreation.views.studio import find_process, may_configure, person_here, studio_page
+from cocreation.views.studio import find_process, may_configure, studio_page
 from groundwork import clock
 from groundwork.answer import Refused
 
@@ -108,8 +108,7 @@ def _key(text: str | None) -> int:
 @login_required
 def invitation(request: HttpRequest, code: str) -> HttpResponse:
     """What the group is, what is kept, and the button to join. Looking changes nothing."""
-    at, person = clock.now(), person_of(request)
-    assert person is not None
+    at, person = clock.now(), person_here(request)
     found = GroupInvitation.objects.valid(at).filter(code=code).select_related("group__process").first()
     if found is None:
         raise Http404
@@ -125,8 +124,7 @@ def invitation(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @login_required
 def leave(request: HttpRequest, group: str) -> HttpResponse:
-    person = person_of(request)
-    assert person is not None
+    person = person_here(request)
     membership = get_object_or_404(
         GroupMembership.objects.select_related("group"),
         group__slug=group,

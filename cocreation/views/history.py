@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.request import person_here
 from cocreation import history as steps
 from cocreation import undoing
 from cocreation.care_forms import ReasonForm, ask_for_reason, reason_in
 from cocreation.desk import staff_required
 from cocreation.gate import ITEMS
 from cocreation.models import ConfigChange, Process
-from cocreation.views.studio import find_process, may_configure, person_here, save_and_say, studio_page
+from cocreation.views.studio import find_process, may_configure, save_and_say, studio_page
 from groundwork import clock
 from groundwork.answer import Answer, Words
 from groundwork.html.paging import keyset

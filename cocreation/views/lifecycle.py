@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Person
+from accounts.request import person_here
 from cocreation import lifecycle
 from cocreation.care_forms import ReasonForm, ScheduleForm
 from cocreation.desk import staff_required
@@ -21,7 +22,7 @@ from cocreation.gate import check_gate
 from cocreation.models import PreviewLink, Process, RoleGrant
 from cocreation.views.history import step_of
 from cocreation.views.processes import page_context
-from cocreation.views.studio import find_process, may_configure, person_here, save_and_say, studio_page
+from cocreation.views.studio import find_process, may_configure, save_and_say, studio_page
 from groundwork import clock
 
 NEWEST = 10

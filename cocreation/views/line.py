@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.request import person_here
 from cocreation import line_actions
 from cocreation.desk import staff_required
 from cocreation.forms import AddPhaseForm, MethodForm, MoveForm
@@ -17,7 +18,7 @@ from cocreation.line_plan import lanes_of
 from cocreation.line_words import moves_of, sentence_of, shift_words
 from cocreation.methods import methods
 from cocreation.models import Phase, Process, RemovedPhase
-from cocreation.views.studio import find_phase, find_process, may_configure, person_here, studio_page
+from cocreation.views.studio import find_phase, find_process, may_configure, studio_page
 from groundwork import clock
 from groundwork.answer import Refused
 from groundwork.html.htmx import wants_fragment

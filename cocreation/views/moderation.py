@@ -8,8 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import Person
-from accounts.request import person_of
+from accounts.request import person_here, person_of
 from cocreation import actions
 from cocreation.desk import desk_context, staff_required
 from cocreation.forms import HideForm
@@ -33,7 +32,7 @@ def may_read_hidden(roles: Roles) -> bool:
 @require_safe
 @staff_required(may_read_hidden)
 def hidden(request: HttpRequest) -> HttpResponse:
-    roles = roles_of(_person(request))
+    roles = roles_of(person_here(request))
     rows = Hiding.objects.standing(roles.reads_hidden).select_related("contribution__process", "by")
     page = keyset(rows, ("-at", "-pk"), after=request.GET.get("after"))
     rules = dict(HideForm.base_fields["rule"].choices)  # type: ignore[attr-defined]
@@ -47,12 +46,12 @@ def hidden(request: HttpRequest) -> HttpResponse:
 @staff_required(may_moderate)
 def hide(request: HttpRequest, receipt: str) -> HttpResponse:
     contribution = _contribution(request, receipt)
-    require(may_moderate_in(_person(request), contribution.process))
+    require(may_moderate_in(person_here(request), contribution.process))
     form = HideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.hide_contribution(
             contribution=contribution,
-            by=_person(request),
+            by=person_here(request),
             at=clock.now(),
             rule=form.cleaned_data["rule"],
             reason=form.cleaned_data["reason"],
@@ -71,7 +70,7 @@ def hide(request: HttpRequest, receipt: str) -> HttpResponse:
 @staff_required(may_moderate)
 def restore(request: HttpRequest, receipt: str) -> HttpResponse:
     contribution = _contribution(request, receipt)
-    actions.restore_contribution(contribution=contribution, by=_person(request), at=clock.now())
+    actions.restore_contribution(contribution=contribution, by=person_here(request), at=clock.now())
     messages.success(request, _("It is back where it was."))
     return redirect("cocreation:hidden")
 
@@ -79,8 +78,3 @@ def restore(request: HttpRequest, receipt: str) -> HttpResponse:
 def _contribution(request: HttpRequest, receipt: str) -> Contribution:
     found = Contribution.objects.visible_to(person_of(request)).select_related("process")
     return get_object_or_404(found, receipt=receipt)
-
-
-def _person(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user

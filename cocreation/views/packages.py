@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import Person
+from accounts.request import person_here
 from cocreation import packages, sharing
 from cocreation.audience import Audience
 from cocreation.desk import staff_required
@@ -44,7 +44,7 @@ def save_recipe(request: HttpRequest, slug: str) -> HttpResponse:
                 process=process,
                 name=form.both("name"),
                 about=form.both("about"),
-                by=_person(request),
+                by=person_here(request),
                 at=clock.now(),
             )
         except Refused as refused:
@@ -77,7 +77,7 @@ def recipes(request: HttpRequest) -> HttpResponse:
 @staff_required(may_configure)
 def remove_recipe(request: HttpRequest, recipe: str) -> HttpResponse:
     found = get_object_or_404(SavedRecipe, slug=recipe)
-    sharing.remove_recipe(recipe=found, by=_person(request), at=clock.now())
+    sharing.remove_recipe(recipe=found, by=person_here(request), at=clock.now())
     messages.success(request, _("Removed. You can bring it back below."))
     return redirect("cocreation:studio_recipes")
 
@@ -86,7 +86,7 @@ def remove_recipe(request: HttpRequest, recipe: str) -> HttpResponse:
 @staff_required(may_configure)
 def restore_recipe(request: HttpRequest, recipe: str) -> HttpResponse:
     found = get_object_or_404(SavedRecipe, slug=recipe)
-    sharing.restore_recipe(recipe=found, by=_person(request))
+    sharing.restore_recipe(recipe=found, by=person_here(request))
     messages.success(request, _("“{name}” is offered again.").format(name=found.name))
     return redirect("cocreation:studio_recipes")
 
@@ -113,7 +113,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            found = sharing.receive(file=file.name, content=file.read(), by=_person(request), at=clock.now())
+            found = sharing.receive(
+                file=file.name, content=file.read(), by=person_here(request), at=clock.now()
+            )
         except Refused as refused:
             form.add_error("file", str(refused))
         else:
@@ -126,7 +128,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @staff_required(may_configure)
 def incoming(request: HttpRequest, token: str) -> HttpResponse:
     """What a package would create, what has to be chosen, and the draft itself."""
-    at, person = clock.now(), _person(request)
+    at, person = clock.now(), person_here(request)
     found = get_object_or_404(IncomingPackage.objects.waiting(at), pk=token, by=person)
     try:
         package = packages.read(found.body)
@@ -235,8 +237,3 @@ def _planned(phase: dict[str, Any]) -> Planned:
 
 
 # --- shared ---
-
-
-def _person(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user

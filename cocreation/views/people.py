@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Person
+from accounts.request import person_here
 from cocreation import audit, staffing
 from cocreation.desk import desk_context, staff_required
 from cocreation.models import RoleGrant, Training
@@ -57,7 +58,7 @@ def grant(request: HttpRequest) -> HttpResponse:
             staffing.grant_role(
                 person=person,
                 role=form.cleaned_data["role"],
-                by=_me(request),
+                by=person_here(request),
                 at=clock.now(),
                 **form.scope(),
                 starts=form.cleaned_data["starts"],
@@ -98,7 +99,7 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
         "needs_training": any(each.role in NEED_IT for each in running),
         "missing": staffing.topic_words(reach.missing),
         "has_second_factor": is_mfa_enabled(found),
-        "itself": found.pk == _me(request).pk,
+        "itself": found.pk == person_here(request).pk,
         "at": at,
     }
     return render(request, "cocreation/desk/person.html", desk_context(request, "people") | context)
@@ -108,9 +109,11 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
 @staff_required(is_admin)
 def end(request: HttpRequest, grant: int) -> HttpResponse:
     found = get_object_or_404(RoleGrant.objects.select_related("person"), pk=grant)
-    staffing.end_grant(grant=found, by=_me(request), at=clock.now())
+    staffing.end_grant(grant=found, by=person_here(request), at=clock.now())
     messages.success(request, _("The role has ended. You can undo this for a day."))
-    return redirect("cocreation:people" if found.person_id == _me(request).pk else _page_of(found.person))
+    return redirect(
+        "cocreation:people" if found.person_id == person_here(request).pk else _page_of(found.person)
+    )
 
 
 @require_POST
@@ -118,7 +121,7 @@ def end(request: HttpRequest, grant: int) -> HttpResponse:
 def undo(request: HttpRequest, grant: int) -> HttpResponse:
     found = get_object_or_404(RoleGrant.objects.select_related("person"), pk=grant)
     try:
-        staffing.undo_end(grant=found, by=_me(request), at=clock.now())
+        staffing.undo_end(grant=found, by=person_here(request), at=clock.now())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -134,7 +137,9 @@ def training(request: HttpRequest, person: int) -> HttpResponse:
     form = TrainingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            staffing.record_training(person=found, by=_me(request), at=clock.now(), **form.cleaned_data)
+            staffing.record_training(
+                person=found, by=person_here(request), at=clock.now(), **form.cleaned_data
+            )
         except Refused as refused:
             form.add_error("completed_on", str(refused))
         else:
@@ -147,7 +152,7 @@ def training(request: HttpRequest, person: int) -> HttpResponse:
 @staff_required(is_admin)
 def untrain(request: HttpRequest, record: int) -> HttpResponse:
     found = get_object_or_404(Training.objects.select_related("person"), pk=record)
-    staffing.withdraw_training(training=found, by=_me(request), at=clock.now())
+    staffing.withdraw_training(training=found, by=person_here(request), at=clock.now())
     messages.success(request, _("The record does not count any more. It stays readable here."))
     return redirect(_page_of(found.person))
 
@@ -175,8 +180,3 @@ def _page_of(person: Person) -> str:
 def _form(request: HttpRequest, form: Form, template: str, **more: object) -> HttpResponse:
     context = desk_context(request, "people") | {"form": form} | more
     return render(request, template, context, status=422 if form.is_bound else 200)
-
-
-def _me(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user

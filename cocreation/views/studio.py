@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Person
+from accounts.request import person_here
 from cocreation import actions
 from cocreation.care_forms import ask_for_reason, reason_in
 from cocreation.comparing import differences
@@ -333,11 +334,6 @@ def find_phase(process: Process, key: str) -> Phase | None:
     if found is not None:
         found.process = process
     return found
-
-
-def person_here(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
 
 
 def _lock(*forms: Any) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -17,18 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Person
 from accounts.pages import own_page
-from accounts.request import account_required
+from accounts.request import account_required, person_here
 from feedback.notices import actions
 from feedback.notices import inbox as box
 from feedback.notices.forms import ReadForm, RhythmForm
 from feedback.notices.letters import read_token
 from feedback.notices.models import Kind
 from groundwork import clock
-
-
-def _me(request: HttpRequest) -> Any:
-    """The signed-in person: who is not was sent to the log-in before."""
-    return request.user
 
 
 def _back(request: HttpRequest, name: str) -> HttpResponse:
@@ -43,7 +36,7 @@ def _back(request: HttpRequest, name: str) -> HttpResponse:
 def inbox(request: HttpRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     groups, more = box.groups_of(
-        _me(request),
+        person_here(request),
         int(before) if before.isdigit() and len(before) < 19 else None,
     )
     context = {"groups": groups, "more": more, "any_new": any(group.is_new for group in groups)}
@@ -56,7 +49,7 @@ def read(request: HttpRequest) -> HttpResponse:
     form = ReadForm(request.POST)
     chosen = form.cleaned_data["notice"] if form.is_valid() else []
     actions.mark_read(
-        by=_me(request),
+        by=person_here(request),
         at=clock.now(),
         notices=None if "all" in request.POST else chosen,
     )
@@ -66,7 +59,7 @@ def read(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @account_required
 def mail_settings(request: HttpRequest) -> HttpResponse:
-    person = _me(request)
+    person = person_here(request)
     form = RhythmForm(person, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.choose_rhythm(by=person, rhythms=form.rhythms(), at=clock.now())
@@ -80,7 +73,7 @@ def mail_settings(request: HttpRequest) -> HttpResponse:
 @require_POST
 @account_required
 def stop(request: HttpRequest) -> HttpResponse:
-    actions.stop_mail(by=_me(request), at=clock.now())
+    actions.stop_mail(by=person_here(request), at=clock.now())
     messages.success(request, _("All mail is off. Your messages still stand here."))
     return _back(request, "notices:settings")
 

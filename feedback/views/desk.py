@@ -15,6 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.request import person_here
 from cocreation.desk import desk_context, staff_required
 from cocreation.roles import Roles, may_read_work, roles_of
 from feedback import actions, queries, rules
@@ -27,11 +28,6 @@ from groundwork.answer import No, Refused, require
 from proposals.models import Proposal
 
 LONGEST_QUEUE = 60
-
-
-def _me(request: HttpRequest) -> Any:
-    """The signed-in person: who is not was sent to the log-in before."""
-    return request.user
 
 
 def _officials(roles: Roles) -> bool:
@@ -47,13 +43,13 @@ def _readers(roles: Roles) -> bool:
 
 def _answer_queue(request: HttpRequest) -> list[Proposal]:
     at = clock.now()
-    found = queries.due_for_answer(_me(request), at).select_related("process", "place")
+    found = queries.due_for_answer(person_here(request), at).select_related("process", "place")
     return list(found[:LONGEST_QUEUE])
 
 
 def _queue_context(request: HttpRequest, queue: list[Proposal], current: Proposal | None) -> dict[str, Any]:
     at = clock.now()
-    total = len(queue) if len(queue) < LONGEST_QUEUE else queries.answers_waiting(_me(request), at)
+    total = len(queue) if len(queue) < LONGEST_QUEUE else queries.answers_waiting(person_here(request), at)
     return desk_context(request, "answer") | {
         "queue": [(proposal, _due(proposal, at), proposal.in_language("title")) for proposal in queue],
         "total": total,
@@ -84,17 +80,17 @@ def answers(request: HttpRequest) -> HttpResponse:
 @staff_required(_readers)
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, receipt: str) -> HttpResponse:
-    visible = Proposal.objects.visible_to(_me(request)).select_related(
+    visible = Proposal.objects.visible_to(person_here(request)).select_related(
         "process", "place", "contribution__author"
     )
     found = get_object_or_404(visible, receipt=receipt)
-    require(may_read_work(_me(request), found.process))
+    require(may_read_work(person_here(request), found.process))
     queue = _answer_queue(request)
     if request.method != "POST":
         return _show_answer(request, found, queue)
-    if not roles_of(_me(request)).may_assess:
+    if not roles_of(person_here(request)).may_assess:
         raise Refused(No(_("You may look at this, not change it.")))
-    form = AnswerForm(_me(request), found, request.POST)
+    form = AnswerForm(person_here(request), found, request.POST)
     if not form.is_valid() or not _publish(request, form, found):
         return _show_answer(request, found, queue, form)
     people = queries.reach(found.contribution)
@@ -120,7 +116,7 @@ def _publish(request: HttpRequest, form: AnswerForm, proposal: Proposal) -> bool
                 reason=form.texts("reason"),
                 link=data["link"],
                 next_date=data["next_date"],
-                by=_me(request),
+                by=person_here(request),
                 at=at,
             )
             if data["promise"]:
@@ -132,7 +128,7 @@ def _publish(request: HttpRequest, form: AnswerForm, proposal: Proposal) -> bool
                     due=data["due"],
                     budget=data["budget"],
                     milestones=form.steps(),
-                    by=_me(request),
+                    by=person_here(request),
                     at=at,
                 )
     except ValidationError as refusal:
@@ -144,7 +140,7 @@ def _publish(request: HttpRequest, form: AnswerForm, proposal: Proposal) -> bool
 def _show_answer(
     request: HttpRequest, proposal: Proposal, queue: list[Proposal], form: AnswerForm | None = None
 ) -> HttpResponse:
-    person = _me(request)
+    person = person_here(request)
     shown = form or AnswerForm(person, proposal)
     offices: Any = shown.fields["office"]
     office = next(iter(offices.queryset), None)
@@ -189,7 +185,7 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _promise_queue(request: HttpRequest) -> list[Commitment]:
-    found = queries.to_keep(_me(request), clock.now()).select_related(
+    found = queries.to_keep(person_here(request), clock.now()).select_related(
         "office", "process", "contribution__proposal"
     )
     return list(found.prefetch_related("milestones")[:LONGEST_QUEUE])
@@ -197,9 +193,9 @@ def _promise_queue(request: HttpRequest) -> list[Commitment]:
 
 def _mine(request: HttpRequest, pk: int) -> Commitment:
     """A commitment of an office this person speaks for; others are looked at on the public page."""
-    visible = Commitment.objects.visible_to(_me(request)).for_board()
+    visible = Commitment.objects.visible_to(person_here(request)).for_board()
     found = get_object_or_404(visible, pk=pk)
-    require(rules.may_manage(_me(request), found))
+    require(rules.may_manage(person_here(request), found))
     return found
 
 
@@ -256,7 +252,7 @@ def _do(
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     return _do(
         request, pk, "", None,
-        lambda found: actions.start(commitment=found, by=_me(request), at=clock.now()),
+        lambda found: actions.start(commitment=found, by=person_here(request), at=clock.now()),
         _("Noted: work has begun."),
     )  # fmt: skip
 
@@ -273,7 +269,7 @@ def step_done(request: HttpRequest, pk: int, step: int) -> HttpResponse:
         actions.complete_milestone(
             milestone=milestone,
             spent=form.cleaned_data["spent"],
-            by=_me(request),
+            by=person_here(request),
             at=clock.now(),
         )
 
@@ -289,7 +285,7 @@ def delay(request: HttpRequest, pk: int) -> HttpResponse:
     return _do(
         request, pk, "delay_form", form,
         lambda found: actions.delay_commitment(
-            commitment=found, new_due=form.cleaned_data["new_due"], by=_me(request), at=clock.now(),
+            commitment=found, new_due=form.cleaned_data["new_due"], by=person_here(request), at=clock.now(),
             reason={"de": form.cleaned_data["reason_de"], "en": form.cleaned_data["reason_en"]},
         ),
         _("Published: the new date and the reason. Everyone concerned is told."),
@@ -303,7 +299,7 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
     return _do(
         request, pk, "deliver_form", form,
         lambda found: actions.deliver(
-            commitment=found, by=_me(request), at=clock.now(), spent=form.cleaned_data["spent"], text=form.texts(),
+            commitment=found, by=person_here(request), at=clock.now(), spent=form.cleaned_data["spent"], text=form.texts(),
         ),
         _("Published: it is finished. Everyone concerned is told, and asked whether it works."),
     )  # fmt: skip
@@ -315,6 +311,6 @@ def evaluate(request: HttpRequest, pk: int) -> HttpResponse:
     form = EvaluateForm(request.POST)
     return _do(
         request, pk, "evaluate_form", form,
-        lambda found: actions.evaluate(commitment=found, by=_me(request), at=clock.now(), text=form.texts()),
+        lambda found: actions.evaluate(commitment=found, by=person_here(request), at=clock.now(), text=form.texts()),
         _("Published: what was learned."),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.request import person_of
+from accounts.request import person_of, signed_in
 from cocreation import pending
 from cocreation.panels import contribution_panels
 from cocreation.roles import roles_of
@@ -44,13 +44,6 @@ LONGEST_PART = 200
 
 def _waits(answer: Answer) -> bool:
     return isinstance(answer, No) and answer.identify
-
-
-def _signed_in(request: HttpRequest) -> Person:
-    person = person_of(request)
-    if person is None:
-        raise Refused(No(_("Please sign in first."), _("Sign in"), "account_login", identify=True))
-    return person
 
 
 def _lang(language: str) -> str:
@@ -346,7 +339,7 @@ def _panels(found: Amendment, person: Person | None, at: datetime) -> list[str]:
 @require_POST
 def decide(request: HttpRequest, receipt: str) -> HttpResponse:
     """`act` is accept, reword, decline or ask. What is missing is said beside its field; nothing is lost."""
-    person, at = _signed_in(request), clock.now()
+    person, at = signed_in(request), clock.now()
     found = find_amendment(receipt, person)
     proposal, act = found.proposal, request.POST.get("act", "")
     may = rules.may_ask if act == "ask" else rules.may_decide
@@ -401,7 +394,7 @@ def _decided(
 @require_POST
 def answer(request: HttpRequest, receipt: str) -> HttpResponse:
     """A supporter's yes, no or no opinion."""
-    person, at = _signed_in(request), clock.now()
+    person, at = signed_in(request), clock.now()
     found = find_amendment(receipt, person)
     supports, mine = bool(found.supports_it), found.my_opinion or ""
     may = rules.may_answer(person, found, at, supports=supports, answered=bool(mine))
@@ -418,7 +411,7 @@ def answer(request: HttpRequest, receipt: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, receipt: str) -> HttpResponse:
     """A page that says what that means, then the act."""
-    person, at = _signed_in(request), clock.now()
+    person, at = signed_in(request), clock.now()
     found = find_amendment(receipt, person)
     if isinstance(may := rules.may_withdraw(person, found), No):
         raise Refused(may)

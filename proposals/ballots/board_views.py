@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.request import person_of
+from accounts.request import person_here, person_of
 from cocreation.desk import staff_required
 from groundwork import clock
 from groundwork.answer import No, Refused
@@ -197,7 +197,7 @@ def program(request: HttpRequest) -> FileResponse:
 def destroy_keys(request: HttpRequest, vote: int) -> HttpResponseRedirect:
     """The first of two people confirms it, the second does it."""
     found = get_object_or_404(Vote.objects.filter(tally__published_at__isnull=False), pk=vote)
-    done = destroying.confirm_destruction(vote=found, by=request.user, at=clock.now())  # type: ignore[arg-type]
+    done = destroying.confirm_destruction(vote=found, by=person_here(request), at=clock.now())
     if done:
         messages.success(
             request, _("The keys are destroyed. From now on nobody can tell whose a ballot was.")

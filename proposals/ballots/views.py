@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Person
-from accounts.request import person_of
+from accounts.request import person_here, person_of
 from cocreation.desk import desk_context, staff_required
 from cocreation.models import Phase, Process
 from cocreation.roles import Roles
@@ -269,7 +269,7 @@ def may_publish(roles: Roles) -> bool:
 @staff_required(may_publish)
 def to_publish(request: HttpRequest) -> HttpResponse:
     """What was counted, as it will be public, and who has confirmed it. Four queries however many wait."""
-    person = _staff(request)
+    person = person_here(request)
     tallies = list(publishing.to_publish(person)[:LISTED])
     first = publishing.first_confirmations(tallies)
     options: dict[int, list[BallotOption]] = {}
@@ -307,7 +307,7 @@ def _secrets(person: Person) -> list[dict[str, Any]]:
 @staff_required(may_publish)
 def confirm_result(request: HttpRequest, vote: int) -> HttpResponse:
     found = get_object_or_404(Vote.objects.filter(tally__isnull=False), pk=vote)
-    tally: Tally = publishing.confirm_result(vote=found, by=_staff(request), at=clock.now())
+    tally: Tally = publishing.confirm_result(vote=found, by=person_here(request), at=clock.now())
     if tally.published_at:
         messages.success(request, _("The result is public now. Everybody concerned is told."))
     else:
@@ -315,8 +315,3 @@ def confirm_result(request: HttpRequest, vote: int) -> HttpResponse:
             request, _("Confirmed. The result becomes public when a second person has confirmed it.")
         )
     return redirect("ballots:to_publish")
-
-
-def _staff(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user

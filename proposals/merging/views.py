@@ -12,12 +12,12 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.request import person_of
+from accounts.request import person_here, person_of, signed_in
 from cocreation.desk import desk_context, staff_required
 from cocreation.querysets import find_process
 from cocreation.roles import Role, Roles
 from groundwork import clock
-from groundwork.answer import No, Refused, require
+from groundwork.answer import require
 from groundwork.html.paging import keyset
 from proposals.cards import cards
 from proposals.merging import actions, queries, rules
@@ -31,13 +31,6 @@ if TYPE_CHECKING:
 
 PER_PAGE = 20
 LISTED = 50
-
-
-def _signed_in(request: HttpRequest) -> Person:
-    person = person_of(request)
-    if person is None:
-        raise Refused(No(_("Please sign in first."), _("Sign in"), "account_login", identify=True))
-    return person
 
 
 def _merge(key: int, person: Person | None) -> Merge:
@@ -54,7 +47,7 @@ def _on(url: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest, receipt: str) -> HttpResponse:
     """Choose what to join this proposal with. `?with=2027-0012` ticks one."""
-    person, at, language = _signed_in(request), clock.now(), get_language() or "de"
+    person, at, language = signed_in(request), clock.now(), get_language() or "de"
     seen = Proposal.objects.visible_to(person).select_related("process", "contribution")
     found = get_object_or_404(seen, receipt=receipt)
     require(rules.may_propose_merge(person, found, at))
@@ -98,7 +91,7 @@ def merge(request: HttpRequest, key: int) -> HttpResponse:
     """The parts side by side, the joint text, who agreed and what is missing. By POST a new version of the text."""
     if request.method != "POST":
         return _table(request, _merge(key, person_of(request)), person_of(request))
-    person, at = _signed_in(request), clock.now()
+    person, at = signed_in(request), clock.now()
     found = _merge(key, person)
     require(rules.sits_at(person, found))
     form = TextForm(request.POST, text=found.text)
@@ -158,7 +151,7 @@ def _my_part(found: Merge, receipt: str) -> MergePart:
 @require_POST
 def agree(request: HttpRequest, key: int) -> HttpResponse:
     """Agree to the version that was shown, for one part. The last one to agree joins them."""
-    person, at = _signed_in(request), clock.now()
+    person, at = signed_in(request), clock.now()
     found = _merge(key, person)
     part = _my_part(found, request.POST.get("part", found.target.proposal.receipt))
     version = request.POST.get("version", "")
@@ -180,7 +173,7 @@ def agree(request: HttpRequest, key: int) -> HttpResponse:
 
 @require_POST
 def decline(request: HttpRequest, key: int) -> HttpResponse:
-    person, at = _signed_in(request), clock.now()
+    person, at = signed_in(request), clock.now()
     found = _merge(key, person)
     part = _my_part(found, request.POST.get("part", found.target.proposal.receipt))
     require(rules.may_agree(person, part, rules.leads_of([part.proposal_id])))
@@ -195,7 +188,7 @@ def decline(request: HttpRequest, key: int) -> HttpResponse:
 @require_POST
 def without(request: HttpRequest, key: int) -> HttpResponse:
     """Go on without a part that cannot be joined any more."""
-    person, at = _signed_in(request), clock.now()
+    person, at = signed_in(request), clock.now()
     found = _merge(key, person)
     part = _my_part(found, request.POST.get("part", found.target.proposal.receipt))
     actions.go_on_without(merge=found, part=part, by=person, at=at)
@@ -205,7 +198,7 @@ def without(request: HttpRequest, key: int) -> HttpResponse:
 
 @require_POST
 def stop(request: HttpRequest, key: int) -> HttpResponse:
-    person, at = _signed_in(request), clock.now()
+    person, at = signed_in(request), clock.now()
     found = _merge(key, person)
     actions.stop(merge=found, by=person, at=at)
     messages.success(request, _("It is over. All proposals stay as they are."))
@@ -219,9 +212,9 @@ def stop(request: HttpRequest, key: int) -> HttpResponse:
 def changed(request: HttpRequest, key: int) -> HttpResponse:
     """What became of the part one supported, and one press to keep the support or take it back."""
     person, at = person_of(request), clock.now()
-    found = _merge(key, _signed_in(request) if request.method == "POST" else person)
+    found = _merge(key, signed_in(request) if request.method == "POST" else person)
     if request.method == "POST":
-        person = _signed_in(request)
+        person = signed_in(request)
         if request.POST.get("do") == "withdraw":
             actions.take_support_back(merge=found, by=person, at=at)
             messages.success(
@@ -252,7 +245,7 @@ def changed(request: HttpRequest, key: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def split(request: HttpRequest, key: int, receipt: str) -> HttpResponse:
     """A page that says what separating means, then the act."""
-    person, at = _signed_in(request), clock.now()
+    person, at = signed_in(request), clock.now()
     found = _merge(key, person)
     part = _my_part(found, receipt)
     leads = rules.leads_of([part.proposal_id])
@@ -312,7 +305,7 @@ def accompanies_any(roles: Roles) -> bool:
 @staff_required(accompanies_any)
 def desk(request: HttpRequest) -> HttpResponse:
     """Similar pairs nobody has joined yet, what is being talked about, and the way to the groups."""
-    person: Person = request.user  # type: ignore[assignment]
+    person = person_here(request)
     processes = list(queries.in_their_care(person)[: queries.PROCESSES])
     talked = Merge.objects.open().filter(process__in=processes).with_all().order_by("proposed_at", "pk")
     context = desk_context(request, "merging") | {
@@ -327,7 +320,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @staff_required(accompanies_any)
 def clusters(request: HttpRequest, slug: str) -> HttpResponse:
     """All groups of a process on one page: make, fill, empty, dissolve, and undo each of it. `?open=3` opens one."""
-    person: Person = request.user  # type: ignore[assignment]
+    person = person_here(request)
     process = find_process(slug, person)
     if process is None or not process.is_published:
         raise Http404

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.request import person_here
 from cocreation.desk import desk_context, staff_required
 from cocreation.models import Office, Phase, Process
 from cocreation.roles import may_read_work, roles_of
@@ -83,7 +84,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @staff_required(desk.may_enter)
 def one(request: HttpRequest, receipt: str) -> HttpResponse:
     """One proposal: read it, say what the office found, sign, ask its authors, hand it on."""
-    person: Person = request.user  # type: ignore[assignment]
+    person = person_here(request)
     at = clock.now()
     found = get_object_or_404(_proposals(person), receipt=receipt)
     require(may_read_work(person, found.process))
@@ -103,7 +104,7 @@ def one(request: HttpRequest, receipt: str) -> HttpResponse:
 @staff_required(desk.may_enter)
 def draft(request: HttpRequest, receipt: str) -> HttpResponse:
     """What the form saves by itself while somebody types. Answers with the sentence to show."""
-    person: Person = request.user  # type: ignore[assignment]
+    person = person_here(request)
     at = clock.now()
     found = get_object_or_404(_proposals(person), receipt=receipt)
     require(may_read_work(person, found.process))
@@ -161,7 +162,7 @@ def _overtaken(newest: Assignment) -> str:
 def _hand_in(
     request: HttpRequest, found: Proposal, assignment: Assignment | None, at: datetime
 ) -> HttpResponse:
-    person: Person = request.user  # type: ignore[assignment]
+    person = person_here(request)
     form = AssessmentForm(request.POST, offices=_offices(person, found), own=found.pk)
     if assignment is None:
         if not form.is_valid() and _offices(person, found):
@@ -189,7 +190,7 @@ def _read_version(request: HttpRequest) -> int | None:
 
 
 def _save(request: HttpRequest, found: Proposal, assignment: Assignment, at: datetime) -> HttpResponse:
-    person: Person = request.user  # type: ignore[assignment]
+    person = person_here(request)
     try:
         work.save_draft(
             assignment=assignment, content=content_of(request.POST), by=person, at=at, seen=_seen(request)
@@ -201,7 +202,7 @@ def _save(request: HttpRequest, found: Proposal, assignment: Assignment, at: dat
 
 
 def _sign(request: HttpRequest, found: Proposal, assignment: Assignment, at: datetime) -> HttpResponse:
-    person: Person = request.user  # type: ignore[assignment]
+    person = person_here(request)
     form = AssessmentForm(typed(assignment.content), own=found.pk)
     if not form.is_valid():
         return _page(request, found, at, form=form, assignment=assignment)
@@ -214,25 +215,25 @@ def _sign(request: HttpRequest, found: Proposal, assignment: Assignment, at: dat
 
 
 def _send_back(request: HttpRequest, found: Proposal, assignment: Assignment, at: datetime) -> HttpResponse:
-    person: Person = request.user  # type: ignore[assignment]
+    person = person_here(request)
     work.send_back(assignment=assignment, note=_line(request, "note"), by=person, at=at)
     return _go(found, "returned", found)
 
 
 def _correct(request: HttpRequest, found: Proposal, assignment: Assignment, at: datetime) -> HttpResponse:
-    person: Person = request.user  # type: ignore[assignment]
+    person = person_here(request)
     work.correct(assignment=assignment, reason=_line(request, "reason"), by=person, at=at)
     return _go(found, "correcting", found)
 
 
 def _holds(request: HttpRequest, found: Proposal, assignment: Assignment, at: datetime) -> HttpResponse:
-    person: Person = request.user  # type: ignore[assignment]
+    person = person_here(request)
     work.still_holds(assignment=assignment, by=person, at=at)
     return _go(found, "holds", found)
 
 
 def _ask(request: HttpRequest, found: Proposal, assignment: Assignment, at: datetime) -> HttpResponse:
-    person: Person = request.user  # type: ignore[assignment]
+    person = person_here(request)
     form = QuestionForm(request.POST, at=at)
     if not form.is_valid():
         return _page(request, found, at, assignment=assignment, asking=form)
@@ -244,7 +245,7 @@ def _ask(request: HttpRequest, found: Proposal, assignment: Assignment, at: date
 
 
 def _hand_on(request: HttpRequest, found: Proposal, assignment: Assignment, at: datetime) -> HttpResponse:
-    person: Person = request.user  # type: ignore[assignment]
+    person = person_here(request)
     form = HandOnForm(request.POST, own=assignment.office_id)
     if not form.is_valid():
         return _page(request, found, at, assignment=assignment, handing=form)
@@ -254,7 +255,7 @@ def _hand_on(request: HttpRequest, found: Proposal, assignment: Assignment, at: 
 
 
 def _take(request: HttpRequest, found: Proposal, assignment: Assignment, at: datetime) -> HttpResponse:
-    person: Person = request.user  # type: ignore[assignment]
+    person = person_here(request)
     wanted = request.POST.get("person", "")
     who = next((each for each in officials_of(assignment.office_id, at) if str(each.pk) == wanted), None)
     if wanted == "me":
@@ -332,7 +333,7 @@ def _page(
     handing: HandOnForm | None = None,
     overtaken: Assignment | None = None,
 ) -> HttpResponse:
-    person: Person = request.user  # type: ignore[assignment]
+    person = person_here(request)
     phases = assessing(at)
     seen = desk.in_work(person, at, phases)
     shown = request.GET.get("show", "open")

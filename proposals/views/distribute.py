@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.request import person_here
 from cocreation.desk import desk_context, staff_required
 from cocreation.models import Process
 from cocreation.querysets import find_process
@@ -38,7 +39,7 @@ MOST = 5000
 @staff_required(desk.may_distribute)
 def distribute(request: HttpRequest, slug: str) -> HttpResponse:
     """GET with `?office=` shows what would happen; POST `do=give` does it, `do=undo` takes a batch back."""
-    person: Person = request.user  # type: ignore[assignment]
+    person = person_here(request)
     at = clock.now()
     process = find_process(slug, person)
     if process is None or not process.is_published:

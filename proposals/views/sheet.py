@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.request import person_here
 from cocreation.desk import desk_context, staff_required
 from cocreation.roles import roles_of
 from groundwork import clock
@@ -37,7 +38,7 @@ VALID = timedelta(hours=2)
 @staff_required(desk.may_enter)
 def export(request: HttpRequest) -> HttpResponse:
     """What this person may see of the queue; the file is written to disk row by row, so memory stays small."""
-    person: Person = request.user  # type: ignore[assignment]
+    person = person_here(request)
     at = clock.now()
     rows = desk.waiting(person, at)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
@@ -51,7 +52,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @staff_required(desk.may_enter)
 def take_in(request: HttpRequest) -> HttpResponse:
     """Choose a file; see row by row what it would change; store it all or nothing."""
-    person: Person = request.user  # type: ignore[assignment]
+    person = person_here(request)
     at = clock.now()
     if request.method != "POST":
         return _page(request, {})

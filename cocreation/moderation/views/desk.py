@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Person
+from accounts.request import person_here
 from cocreation.desk import desk_context, staff_required
 from cocreation.kinds import kinds
 from cocreation.moderation import actions, queries, rules
@@ -38,11 +39,6 @@ def may_moderate(roles: Roles) -> bool:
     return roles.may_moderate
 
 
-def _person(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
-
-
 def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 19 else 0
 
@@ -54,7 +50,7 @@ def _number(text: str) -> int:
 @staff_required(may_moderate)
 def queue(request: HttpRequest) -> HttpResponse:
     """The queue with its first case opened."""
-    person = _person(request)
+    person = person_here(request)
     page = keyset(
         queries.with_all(queries.waiting_for(person)), ("-rank", "-pk"), after=request.GET.get("after"), size=queries.SHOWN
     )  # fmt: skip
@@ -65,7 +61,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @staff_required(may_moderate)
 def case(request: HttpRequest, case: int) -> HttpResponse:
     """One case beside the queue; a POST decides it, and goes on to the next."""
-    person, at = _person(request), clock.now()
+    person, at = person_here(request), clock.now()
     found = _case(person, case)
     posted = request.method == "POST"
     form = DecisionForm(
@@ -101,7 +97,7 @@ def _page(
     current: Case | None,
     form: DecisionForm | None,
 ) -> HttpResponse:
-    person, at = _person(request), clock.now()
+    person, at = person_here(request), clock.now()
     rows = queries.rows_of(cases, at, current.pk if current else 0)
     context = desk_context(request, "moderation") | {"rows": rows, "next": next_token, "done": _done(request)}
     if current is not None:
@@ -141,7 +137,7 @@ def _done(request: HttpRequest) -> dict[str, Any] | None:
         batch = UUID(request.GET.get("done", ""))
     except ValueError:
         return None
-    person, at = _person(request), clock.now()
+    person, at = person_here(request), clock.now()
     made = list(Decision.objects.standing().filter(batch=batch, by=person).order_by("pk")[:MOST_AT_ONCE])
     if not made or not made[0].may_undo_quickly(person, at):
         return None
@@ -156,7 +152,7 @@ def _done(request: HttpRequest) -> dict[str, Any] | None:
 @require_POST
 @staff_required(may_moderate)
 def claim(request: HttpRequest, case: int) -> HttpResponse:
-    person, at = _person(request), clock.now()
+    person, at = person_here(request), clock.now()
     found = _case(person, case)
     if "drop" in request.POST:
         actions.drop_claim(case=found, by=person, at=at)
@@ -170,7 +166,7 @@ def claim(request: HttpRequest, case: int) -> HttpResponse:
 @require_POST
 @staff_required(may_moderate)
 def note(request: HttpRequest, case: int) -> HttpResponse:
-    person = _person(request)
+    person = person_here(request)
     found = _case(person, case)
     form = WordForm(request.POST)
     if form.is_valid():
@@ -185,7 +181,7 @@ def note(request: HttpRequest, case: int) -> HttpResponse:
 @staff_required(may_moderate)
 def undo(request: HttpRequest, batch: UUID) -> HttpResponse:
     """One click, for ten minutes, by whoever decided."""
-    person = _person(request)
+    person = person_here(request)
     if not Decision.objects.filter(batch=batch, by=person).exists():
         raise Http404
     n = actions.undo_batch(batch=batch, by=person, at=clock.now())
@@ -201,7 +197,7 @@ def undo(request: HttpRequest, batch: UUID) -> HttpResponse:
 @staff_required(may_moderate)
 def again(request: HttpRequest, case: int) -> HttpResponse:
     """Take the last decision of a case back, with a reason: it is looked at again."""
-    person = _person(request)
+    person = person_here(request)
     found = _case(person, case)
     decision = found.decisions.standing().order_by("-at").first()
     if decision is None:
@@ -219,7 +215,7 @@ def again(request: HttpRequest, case: int) -> HttpResponse:
 @staff_required(may_moderate)
 def many(request: HttpRequest) -> HttpResponse:
     """First what would happen, then the same for all of them; what somebody else looks at is left out."""
-    person, at = _person(request), clock.now()
+    person, at = person_here(request), clock.now()
     keys = [key for text in request.POST.getlist("case")[:MOST_AT_ONCE] if (key := _number(text))]
     cases = list(queries.with_all(queries.waiting_for(person)).filter(pk__in=keys).order_by("-rank", "-pk"))
     if not cases:
@@ -265,7 +261,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
 @staff_required(may_moderate)
 def appeal(request: HttpRequest, appeal: int) -> HttpResponse:
     """Somebody else than the first decider looks again."""
-    person, at = _person(request), clock.now()
+    person, at = person_here(request), clock.now()
     where = roles_of(person).moderates
     found = get_object_or_404(
         _with_all(Appeal.objects.filter(where.narrow("decision__process__"))), pk=appeal
@@ -289,7 +285,7 @@ def _with_all(found: QuerySet[Appeal]) -> QuerySet[Appeal]:
 
 
 def _appeals(request: HttpRequest, current: Appeal | None, form: AppealDecisionForm | None) -> HttpResponse:
-    person = _person(request)
+    person = person_here(request)
     page = keyset(_with_all(queries.appeals_for(person)), ("at", "pk"), after=request.GET.get("after"))
     current = current or (page.items[0] if page.items else None)
     context = desk_context(request, "appeals") | {"page": page, "current": current}
