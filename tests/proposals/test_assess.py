@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from proposals import assess_actions
 from proposals.models import Assessment
 from quartier.builders import both, make_proposal
 from tests.world import DAY
@@ -49,6 +50,7 @@ def test_the_desk_is_for_the_offices(world, sign_in, waiting, found, who):
 
 
 def test_the_queue_lists_what_waits_and_nothing_else(world, sign_in, waiting):
+    assess_actions.assign_what_waits(world.now)  # as the worker does every minute
     response = sign_in(world.olga).get("/de/desk/assess/")
     rows = [row.proposal for row in response.context["rows"]]
     assert [row.pk for row in rows if row in waiting] == [proposal.pk for proposal in waiting]
