@@ -23,6 +23,7 @@ from groundwork.answer import No, Refused, require
 from groundwork.journal import api as journal
 from proposals import rules
 from proposals.exposure import day_of, exposure_of
+from proposals.locking import locked
 from proposals.models import (
     ANSWERED,
     PERSON,
@@ -180,7 +181,7 @@ def revise_proposal(
     Raises `Overtaken` when somebody else published a version meanwhile, and Refused when nothing was changed. After a
     substantive change supporters are asked whether they still support it.
     """
-    proposal = Proposal.objects.select_for_update(of=("self",)).select_related("process").get(pk=proposal.pk)
+    proposal = locked(proposal.pk)
     require(rules.may_revise(by, proposal, at))
     return put_revision(proposal, wording, by=by, at=at, seen=seen, note=note, is_substantive=is_substantive)
 
@@ -232,7 +233,7 @@ def put_revision(
 @transaction.atomic
 def reword(contribution: Contribution, texts: Mapping[str, str], by: Person, at: datetime) -> None:
     """The new words of a proposal that waits for a change; whoever calls has asked whether that may be."""
-    proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
+    proposal = locked(contribution.pk)
     newest = proposal.revisions.order_by("-number").first()
     assert newest is not None
     wording = Wording(texts["title"], texts["summary"], texts["body"])
@@ -292,7 +293,7 @@ def move_stage(
 @transaction.atomic
 def seek_coauthors(*, proposal: Proposal, seeks: bool, by: Person, at: datetime) -> None:
     """Its writers say that more hands are welcome, or no longer needed. Lists can be narrowed to such proposals."""
-    proposal = Proposal.objects.select_for_update(of=("self",)).select_related("process").get(pk=proposal.pk)
+    proposal = locked(proposal.pk)
     require(rules.may_seek_coauthors(by, proposal, at))
     if proposal.seeks_coauthors == seeks:
         return
@@ -441,7 +442,7 @@ def assess_proposal(
     readable, and the new one says in `correction` why. `revision` is the version of the text that was assessed: the
     newest, unless the office looked at an earlier one.
     """
-    proposal = Proposal.objects.select_for_update(of=("self",)).select_related("process").get(pk=proposal.pk)
+    proposal = locked(proposal.pk)
     require(rules.may_assess(by, proposal, office, at))
     two = rules.needs_signature(proposal.process, at)
     if two or signed_by is not None:

@@ -27,6 +27,7 @@ from accounts.models import Organisation, Person
 from groundwork.answer import No, Refused, Words, require
 from groundwork.journal import api as journal
 from proposals import rules
+from proposals.locking import locked
 from proposals.models import Authorship, Proposal, TakeOver
 
 INVITATION_DAYS = 30
@@ -36,12 +37,6 @@ OPEN_INVITATIONS, INVITATIONS_A_DAY = 10, 20
 Role = Authorship.Role
 
 ANSWERED = _("This invitation was answered or taken back already.")
-
-
-def _locked(key: int) -> Proposal:
-    """The proposal as it is now, until the end of the transaction."""
-    found = Proposal.objects.select_for_update(of=("self",)).without_vector()
-    return found.select_related("process", "contribution").get(pk=key)
 
 
 def _hand(key: int, proposal: Proposal) -> Authorship:
@@ -81,7 +76,7 @@ def invite(
 
     An address gets a letter whoever it belongs to, so that nobody learns from here whether it has an account.
     """
-    proposal = _locked(proposal.pk)
+    proposal = locked(proposal.pk)
     require(rules.may_invite(by, proposal))
     if role not in (Role.AUTHOR, Role.CONTRIBUTOR) or (person is None) == (not email):
         raise Refused(No(_("Please say who is invited, and as what.")))
@@ -198,7 +193,7 @@ def _meant_for(person: Person) -> Q:
 
 @transaction.atomic
 def end_invitation(*, hand: Authorship, by: Person, at: datetime) -> None:
-    proposal = _locked(hand.proposal_id)
+    proposal = locked(hand.proposal_id)
     hand = _hand(hand.pk, proposal)
     require(rules.may_end_invitation(by, hand))
     _require_open(hand, at)
@@ -230,7 +225,7 @@ def accept(
 
     The caller found the invitation by account, by a confirmed address, or by the code of the link.
     """
-    proposal = _locked(hand.proposal_id)
+    proposal = locked(hand.proposal_id)
     hand = _hand(hand.pk, proposal)
     _require_mine(hand, by)
     _require_open(hand, at)
@@ -246,7 +241,7 @@ def accept(
 @transaction.atomic
 def decline(*, hand: Authorship, by: Person, at: datetime) -> None:
     """Whoever invited is told; nobody else ever hears of it."""
-    proposal = _locked(hand.proposal_id)
+    proposal = locked(hand.proposal_id)
     hand = _hand(hand.pk, proposal)
     _require_mine(hand, by)
     _require_open(hand, at)
@@ -267,7 +262,7 @@ def _require_mine(hand: Authorship, by: Person) -> None:
 @transaction.atomic
 def change_role(*, hand: Authorship, role: str, by: Person, at: datetime) -> None:
     """Author or contributor; the lead decides."""
-    proposal = _locked(hand.proposal_id)
+    proposal = locked(hand.proposal_id)
     require(rules.may_arrange(by, proposal))
     hand = _hand(hand.pk, proposal)
     if not hand.stands or hand.role == Role.LEAD or role not in (Role.AUTHOR, Role.CONTRIBUTOR):
@@ -282,7 +277,7 @@ def change_role(*, hand: Authorship, role: str, by: Person, at: datetime) -> Non
 @transaction.atomic
 def offer_lead(*, hand: Authorship, by: Person, at: datetime) -> None:
     """The lead asks another author to lead from now on. Nothing changes until they agree."""
-    proposal = _locked(hand.proposal_id)
+    proposal = locked(hand.proposal_id)
     require(rules.may_arrange(by, proposal))
     hand = _hand(hand.pk, proposal)
     if not hand.writes or hand.role == Role.LEAD:
@@ -299,7 +294,7 @@ def offer_lead(*, hand: Authorship, by: Person, at: datetime) -> None:
 @transaction.atomic
 def end_lead_offer(*, hand: Authorship, by: Person, at: datetime) -> None:
     """The lead takes the question back, or who was asked says no."""
-    proposal = _locked(hand.proposal_id)
+    proposal = locked(hand.proposal_id)
     hand = _hand(hand.pk, proposal)
     if hand.person_id != by.pk:
         require(rules.may_arrange(by, proposal))
@@ -315,7 +310,7 @@ def end_lead_offer(*, hand: Authorship, by: Person, at: datetime) -> None:
 
 @transaction.atomic
 def accept_lead(*, hand: Authorship, by: Person, at: datetime) -> None:
-    proposal = _locked(hand.proposal_id)
+    proposal = locked(hand.proposal_id)
     hand = _hand(hand.pk, proposal)
     if hand.person_id != by.pk or not hand.writes or hand.lead_offered_at is None:
         raise Refused(No(_("Nobody asks you to take the lead of this proposal now.")))
@@ -335,7 +330,7 @@ def _lead(proposal: Proposal, hand: Authorship, at: datetime, *, by: Person | No
 @transaction.atomic
 def leave(*, hand: Authorship, by: Person, at: datetime) -> None:
     """Somebody's name goes from the proposal; what they wrote stays. The lead passes on to the longest-standing author."""
-    proposal = _locked(hand.proposal_id)
+    proposal = locked(hand.proposal_id)
     hand = _hand(hand.pk, proposal)
     if hand.person_id != by.pk or not hand.stands:
         raise Refused(No(_("You are not named on this proposal.")))
@@ -364,7 +359,7 @@ def settle(proposal: Proposal, gone: Authorship, at: datetime) -> None:
 
 @transaction.atomic
 def offer_take_over(*, proposal: Proposal, by: Person, at: datetime) -> TakeOver:
-    proposal = _locked(proposal.pk)
+    proposal = locked(proposal.pk)
     require(rules.may_take_over(by, proposal))
     offer = TakeOver(proposal=proposal, person=by, offered_at=at, decide_by=at + timedelta(days=DECIDE_DAYS))
     _said_once(lambda: offer.save(force_insert=True), _("You have offered this already."))
@@ -377,7 +372,7 @@ def offer_take_over(*, proposal: Proposal, by: Person, at: datetime) -> TakeOver
 @transaction.atomic
 def end_take_over(*, offer: TakeOver, by: Person, at: datetime) -> None:
     """Who offered it thinks again."""
-    _locked(offer.proposal_id)
+    locked(offer.proposal_id)
     found = TakeOver.objects.filter(pk=offer.pk, person=by, decided_at__isnull=True)
     if not found.update(decided_at=at, decided_by=by):
         raise Refused(No(_("This offer was decided already.")))
@@ -386,7 +381,7 @@ def end_take_over(*, offer: TakeOver, by: Person, at: datetime) -> None:
 @transaction.atomic
 def decide_take_over(*, offer: TakeOver, accepted: bool, by: Person, at: datetime) -> None:
     """Who takes over leads from now on; other offers end with it."""
-    proposal = _locked(offer.proposal_id)
+    proposal = locked(offer.proposal_id)
     offer = TakeOver.objects.select_related("person").get(pk=offer.pk)
     offer.proposal = proposal
     require(rules.may_decide(by, offer, at))

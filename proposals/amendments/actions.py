@@ -20,6 +20,7 @@ from proposals.amendments import rules
 from proposals.amendments.models import Amendment, Decision, Opinion, Poll
 from proposals.amendments.passages import Passage
 from proposals.amendments.places import standing_of, wording_with
+from proposals.locking import locked
 from proposals.models import Authorship, Proposal, Revision, Support
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def publish_amendment(
 
     `instead_of` is one's own open suggestion that this one replaces; both keep a link to each other.
     """
-    proposal = _proposal(proposal.pk)
+    proposal = locked(proposal.pk)
     if instead_of is not None:
         instead_of = _locked(instead_of.pk)
         if instead_of.proposal_id != proposal.pk:
@@ -125,7 +126,7 @@ def accept_amendment(
 
     `seen` is the number of the version the writer looked at; raises `Overtaken` when another one stands now.
     """
-    proposal = _proposal(amendment.proposal_id)
+    proposal = locked(amendment.proposal_id)
     amendment = _locked(amendment.pk)
     require(rules.may_decide(by, amendment, proposal, at))
     newest = proposal.newest
@@ -176,7 +177,7 @@ def _credit(amendment: Amendment, *, by: Person, at: datetime) -> None:
 @transaction.atomic
 def decline_amendment(*, amendment: Amendment, by: Person, at: datetime, reason: str) -> Decision:
     """Leave the text as it is, with a reason that everybody reads."""
-    proposal = _proposal(amendment.proposal_id)
+    proposal = locked(amendment.proposal_id)
     amendment = _locked(amendment.pk)
     require(rules.may_decide(by, amendment, proposal, at))
     if not reason.strip():
@@ -189,7 +190,7 @@ def decline_amendment(*, amendment: Amendment, by: Person, at: datetime, reason:
 @transaction.atomic
 def ask_supporters(*, amendment: Amendment, by: Person, at: datetime, ends: datetime) -> Poll:
     """Put it to the supporters until `ends`. What they say binds nobody; the writers decide with it in view."""
-    proposal = _proposal(amendment.proposal_id)
+    proposal = locked(amendment.proposal_id)
     amendment = _locked(amendment.pk)
     require(rules.may_ask(by, amendment, proposal, at))
     require(rules.may_end(proposal, ends, at))
@@ -228,10 +229,6 @@ def withdraw_amendment(*, amendment: Amendment, by: Person, at: datetime) -> Non
     require(rules.may_withdraw(by, amendment))
     _decide(amendment, Decision.Outcome.WITHDRAWN, by=by, at=at)
     withdraw_contribution(contribution=contribution, by=by, at=at)
-
-
-def _proposal(key: int) -> Proposal:
-    return Proposal.objects.select_for_update(of=("self",)).select_related("process").get(pk=key)
 
 
 def _locked(key: int) -> Amendment:

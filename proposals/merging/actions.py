@@ -491,8 +491,11 @@ def _take_follows_back(merge: Merge, target: int, source: int, others: Sequence[
 
 
 def _locked(merge: Merge) -> Merge:
-    """The merge and its parts as they stand, for us alone."""
+    """The merge and its parts as they stand, for us alone: with the proposals, which a new merge may want at this moment."""
     Merge.objects.select_for_update().get(pk=merge.pk)
+    keys = list(MergePart.objects.filter(merge=merge.pk).values_list("proposal", flat=True))
+    _locked_contributions(keys)
+    _locked_proposals(keys)
     return Merge.objects.with_all().get(pk=merge.pk)
 
 

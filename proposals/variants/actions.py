@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cocreation.models import Attachment, Contribution
 from groundwork.answer import No, Refused, require
 from groundwork.journal import api as journal
+from proposals.locking import locked
 from proposals.models import Proposal
 from proposals.variants import rules
 from proposals.variants.models import MOST, Annotation, Preference, Variant
@@ -25,7 +26,7 @@ def add_variant(
     *, proposal: Proposal, title: str, words: str, picture: Attachment | None, by: Person, at: datetime
 ) -> Variant:
     """Add a design, by one of the writers. At most five stand at a time; its drawing is one of the proposal's pictures."""
-    proposal = _locked(proposal)
+    proposal = locked(proposal.pk)
     require(rules.may_add(by, proposal, at))
     if picture is not None and (picture.contribution_id != proposal.pk or not picture.is_image):
         raise Refused(No(_("This picture does not stand beside the proposal.")))
@@ -57,7 +58,7 @@ def add_variant(
 @transaction.atomic
 def remove_variant(*, variant: Variant, by: Person, at: datetime) -> None:
     """Take a design off the page. What people said about it stays stored; its number is not given again."""
-    proposal = _locked(variant.proposal)
+    proposal = locked(variant.proposal.pk)
     require(rules.may_add(by, proposal, at))
     if not Variant.objects.filter(pk=variant.pk, removed_at__isnull=True).update(removed_at=at):
         raise Refused(No(_("This design was removed already.")))
@@ -76,7 +77,7 @@ def note_at(
     *, variant: Variant, x: float, y: float, text: str, language: str, by: Person, at: datetime
 ) -> Annotation:
     """Say something about a spot of the drawing. It is a contribution: it has a receipt number and can be moderated."""
-    proposal = _locked(variant.proposal)
+    proposal = locked(variant.proposal.pk)
     require(rules.may_note(by, proposal, at))
     _standing(variant)
     contribution = Contribution(
@@ -118,10 +119,6 @@ def prefer(*, variant: Variant, choice: str, by: Person, at: datetime) -> None:
             "preference.given", by=by, on=variant.proposal, process=variant.proposal.process_id, at=at,
             data={"variant": variant.number},
         )  # fmt: skip
-
-
-def _locked(proposal: Proposal) -> Proposal:
-    return Proposal.objects.select_for_update(of=("self",)).select_related("process").get(pk=proposal.pk)
 
 
 def _standing(variant: Variant) -> None:
