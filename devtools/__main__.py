@@ -20,9 +20,11 @@ def demo(args: list[str]) -> int:
 
 def test(args: list[str]) -> int:
     """Two processes, unless one test is meant or somebody wants to look inside."""
-    alone = {"-n", "--numprocesses", "-k", "--pdb", "--trace", "--collect-only", "--co", "-s"}
+    alone = {"-k", "--pdb", "--trace", "--collect-only", "--co", "-s"}
     words = {arg.split("=")[0] for arg in args} | {arg[:2] for arg in args if arg[:2] == "-n"}
     spread = [] if words & alone or any("::" in arg for arg in args) else ["-n", "2", "--dist", "loadgroup"]
+    if words & {"-n", "--numprocesses"}:
+        spread = ["--dist", "loadgroup"]  # their number is said; who does what stays as it is
     command = [sys.executable, "-m", "pytest", *spread, *args]
     os.execv(sys.executable, command)
 

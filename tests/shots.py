@@ -197,7 +197,7 @@ def _context(
 
 
 def main(args: list[str]) -> int:
-    if not args:
+    if not args or args[0].startswith("-"):
         print("Say where the pictures should go: python3 dev.py shots DIR")
         return 1
     folder, words = Path(args[0]), args[1:]
