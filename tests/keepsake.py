@@ -7,6 +7,7 @@ and copied into those that follow, with triggers and foreign keys asleep: the ro
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -14,22 +15,21 @@ from django.db import connection, transaction
 from tests.world import World, build_world
 from tests.worlds.files import bring_back
 
-_kept: tuple[bytes, list[tuple[str, bytes]]] | None = None
+# By the name of the world: as bytes, so that every test gets objects that no other test has touched.
+_kept: dict[str, tuple[bytes, list[tuple[str, bytes]]]] = {}
 
 
-def world() -> World:
-    """A world of this test's own: the same people, processes and proposals, fresh objects."""
-    global _kept
+def world(build: Callable[[], World] = build_world, name: str = "whole") -> World:
+    """A world of this test's own: the same people, processes and proposals, fresh objects. `name` says which one `build` makes."""
     if not _may_sleep():
-        return build_world()
-    if _kept is None:
+        return build()
+    if name not in _kept:
         with transaction.atomic():
-            made = build_world()
+            made = build()
             rows = [(table, content) for table in _tables() if (content := _copy_out(table))]
-        # As bytes: every test gets objects that no other test has touched.
-        _kept = (pickle.dumps(made), rows)
+        _kept[name] = (pickle.dumps(made), rows)
         return made
-    kept, rows = _kept
+    kept, rows = _kept[name]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local session_replication_role = replica")
         for table, content in rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import tests.world
+from tests import keepsake
 from tests.world import World, build_world
 
 
@@ -12,4 +13,4 @@ from tests.world import World, build_world
 def world(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(tests.world, "build_votes", lambda world: None)
     monkeypatch.setattr(tests.world, "build_feedback", lambda world: None)
-    return build_world()
+    return keepsake.world(build_world, "before the votes")

@@ -133,7 +133,10 @@ def test_without_a_second_factor_staff_pages_lead_to_its_set_up(town: World) -> 
                 check = getattr(route.view, "staff_check", None)
                 if check is None:
                     continue
-                for state, values in states(route, town).items():
+                # The door opens before anybody looks at what is behind it: every state for one of them.
+                known = states(route, town)
+                for state in known if role == "ada" else list(known)[:1]:
+                    values = known[state]
                     for method in ("get", "post"):
                         with undone():
                             response = getattr(client, method)(route.url("de", **values), headers=OURS)
