@@ -133,7 +133,9 @@ def compared(profile: Profile, own: TallyResult, tie_rule: TieRule) -> dict[str,
         found[rule.slug] = {
             "selected": sorted(winners),
             "cost": amount_text(result.cost),
-            "reached": sum(n for ballot, n in profile.ballots.items() if not winners.isdisjoint(ballot.choices)),
+            "reached": sum(
+                n for ballot, n in profile.ballots.items() if not winners.isdisjoint(ballot.choices)
+            ),
         }
     return found
 

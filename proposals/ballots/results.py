@@ -126,7 +126,8 @@ def rounds_of(tally: Tally, options: Sequence[BallotOption]) -> list[Told]:
                 text=tell(vote, turn, funded=funded, needed=needed),
                 payers=payers(vote, turn),
                 segments=segments if funded else (),
-                bar_label=_("Given out after this: %(spent)s") % {"spent": words.amount(spent, vote.currency)},
+                bar_label=_("Given out after this: %(spent)s")
+                % {"spent": words.amount(spent, vote.currency)},
             )
         )
     return found
@@ -141,7 +142,10 @@ def comparison(tally: Tally, told: Sequence[Told]) -> dict[str, Any] | None:
     if not found:
         return None
     vote, own = tally.vote, set(tally.result["selected"])
-    order = [tally.result["rule"], *(slug for slug in SPOKEN if slug in found and slug != tally.result["rule"])]
+    order = [
+        tally.result["rule"],
+        *(slug for slug in SPOKEN if slug in found and slug != tally.result["rule"]),
+    ]
     counted = tally.result["ballots"] - tally.result["incomplete"]
     winners = {slug: set(found[slug]["selected"]) for slug in order}
     same = sum(winners[slug] == own for slug in order[1:])

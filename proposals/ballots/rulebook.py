@@ -76,13 +76,17 @@ _DOES_POINTS_SHARES = _(
 )
 _RANKED = _("On a ballot a project gets one point for every project that stands below it.")
 _LARGE_GROUP = _("Easy to follow. The largest group can decide everything.")
-_CHEAP_FIRST = _("Brings many small projects. Dear projects have a hard time, and the largest group can decide.")
+_CHEAP_FIRST = _(
+    "Brings many small projects. Dear projects have a hard time, and the largest group can decide."
+)
 _FAIR_SHARE = _("Proportional: a group that is a tenth of the voters decides on about a tenth of the money.")
 _FAIR_AND_USED = _(
     "Recommended. Proportional: a group that is a tenth of the voters decides on about a tenth of the money, and little"
     " money stays unused."
 )
-_FAIR_SMALL = _("Proportional, and kind to cheap projects that many can agree on. Much money may stay unused.")
+_FAIR_SMALL = _(
+    "Proportional, and kind to cheap projects that many can agree on. Much money may stay unused."
+)
 _FAIR_LATE = _("Proportional over time: who got something waits until the others have caught up.")
 
 _ALL = (
@@ -130,7 +134,9 @@ TIES: tuple[tuple[str, Words], ...] = (
     (LEXICOGRAPHIC_ID.name, _("The smaller number on the ballot goes first")),
 )
 TIES_ABOUT: dict[str, Words] = {
-    LOWEST_COST_THEN_ID.name: _("More projects can be paid for. If both cost the same, the smaller number goes first."),
+    LOWEST_COST_THEN_ID.name: _(
+        "More projects can be paid for. If both cost the same, the smaller number goes first."
+    ),
     LOT: _(
         "The lot is drawn at the opening and stays sealed. Its fingerprint is public from then on, so nobody can"
         " exchange it. It is opened with the count, and anybody can draw it again."

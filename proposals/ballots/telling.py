@@ -41,7 +41,9 @@ def decimal(text: str) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
 
 
-def tell(vote: Vote, turn: Mapping[str, Any], *, funded: bool, needed: Mapping[str, Any] | None = None) -> str:
+def tell(
+    vote: Vote, turn: Mapping[str, Any], *, funded: bool, needed: Mapping[str, Any] | None = None
+) -> str:
     """One round in words. `needed`: with how many more votes, or how much more money, a project would have won."""
     parts = [support(vote, turn), why(vote, turn, funded=funded), *_what_was_needed(vote, needed or {})]
     if turn["tied_with"]:
@@ -125,7 +127,10 @@ def _listed(vote: Vote, turn: Mapping[str, Any], *, funded: bool) -> str:
     money = _money(vote, turn)
     pot = turn.get("pot")
     if pot == COMPLETION and funded:
-        return _("Paid from what the shares left over: %(cost)s fitted into the %(left)s that were left.") % money
+        return (
+            _("Paid from what the shares left over: %(cost)s fitted into the %(left)s that were left.")
+            % money
+        )
     if pot == COMPLETION:
         return (
             _(
@@ -213,7 +218,9 @@ def _could_not_pay(vote: Vote, turn: Mapping[str, Any]) -> str:
     if not Fraction(turn["votes"]):
         return _("Nobody chose it, so nobody paid for it.")
     have = Fraction(turn["cost"]) - Fraction(turn["missing"])
-    return _("Those who chose it had %(have)s left together. It costs %(cost)s, so %(missing)s were missing.") % {
+    return _(
+        "Those who chose it had %(have)s left together. It costs %(cost)s, so %(missing)s were missing."
+    ) % {
         "have": _rounded(vote, str(have)),
         "cost": words.amount(decimal(turn["cost"]), vote.currency),
         "missing": _rounded(vote, turn["missing"]),

@@ -148,7 +148,9 @@ class Count:
 
 def parted(choice):
     """["03:5"] as [("03", 5)]; without points, None stands in their place."""
-    return [(code, Fraction(points) if points else None) for code, _, points in (c.partition(":") for c in choice)]
+    return [
+        (code, Fraction(points) if points else None) for code, _, points in (c.partition(":") for c in choice)
+    ]
 
 
 def worth_of(config, choice):
@@ -172,7 +174,9 @@ def down_the_list(count, order, left, won=()):
 
 
 def most_first(count):
-    return sorted(count.codes, key=lambda code: -count.scores[code])  # equals stay in the order of the tie rule
+    return sorted(
+        count.codes, key=lambda code: -count.scores[code]
+    )  # equals stay in the order of the tie rule
 
 
 def greedy_cost(count):
@@ -210,7 +214,10 @@ def rate_of(groups, cost):
 
 def equal_shares(count, each, by_cost):
     """Everyone has `each`; the project with the smallest rate (for what it is worth) is paid by those who want it."""
-    sums, purse = [each], [0] * len(count.ballots)  # few different sums are left at any time: voters point at theirs
+    sums, purse = (
+        [each],
+        [0] * len(count.ballots),
+    )  # few different sums are left at any time: voters point at theirs
     known = {code: Fraction(0) for code in count.codes if count.fans[code]}  # rates never fall
     won = []
     while True:
@@ -400,11 +407,16 @@ def check_ballots(config, counting):
         codes = [code for code, _points in parted(choice)]
         if len(set(codes)) != len(codes) or not set(codes) <= costs.keys():
             raise Wrong("A ballot names a project twice, or one that is not there.")
-        if any((points is not None) != by_points or (by_points and points < 0) for _code, points in parted(choice)):
+        if any(
+            (points is not None) != by_points or (by_points and points < 0)
+            for _code, points in parted(choice)
+        ):
             raise Wrong("A ballot gives points where it must not, or none where it must.")
         if config.get("max_choices") and len(codes) > config["max_choices"]:
             raise Wrong("A ballot has more choices than were allowed.")
-        if config.get("kind", "approval") == "approval" and sum(costs[code] for code in codes) > Fraction(config["budget"]):
+        if config.get("kind", "approval") == "approval" and sum(costs[code] for code in codes) > Fraction(
+            config["budget"]
+        ):
             raise Wrong("A ballot costs more than there is money.")
         if len(codes) >= config["min_choices"]:
             complete.append(choice)
@@ -468,7 +480,9 @@ def verify(board, receipts=(), kept=()):
     for code, number in board["result"]["votes"].items():
         if Fraction(number) != votes[code]:
             raise Wrong(f"The city published {number} votes for {code}, counted are {votes[code]}.")
-    said.append(f"counted again by {board['config']['rule']}: the winners and every number of votes are those the city published")
+    said.append(
+        f"counted again by {board['config']['rule']}: the winners and every number of votes are those the city published"
+    )
     found["winners"] = winners
     found["votes"] = votes
     return found
