@@ -35,6 +35,8 @@ def filled(phase: Any, **more) -> dict:
         "acts": phase.acts,
         "audience_vote": "verified",
         "audience_see_results": "anyone",
+        "option_rule": "greedy_cost",
+        "option_tie_rule": "lowest_cost_then_id",
         "option_min_choices": "1",
         **moment("starts", phase.starts),
         **moment("ends", phase.ends),
