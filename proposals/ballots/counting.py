@@ -167,8 +167,8 @@ def stored(result: TallyResult, figures: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _as_json(name: str, value: Any) -> Any:
-    if name in ("votes", "cost", "left_before", "left_after", "missing"):
-        return amount_text(value)
+    if name in ("votes", "cost", "left_before", "left_after", "missing", "have"):
+        return None if value is None else amount_text(value)
     if isinstance(value, Payment):
         return {
             "in_full": value.in_full,

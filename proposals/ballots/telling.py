@@ -126,19 +126,15 @@ def _rounded(vote: Vote, text: str) -> str:
 def _listed(vote: Vote, turn: Mapping[str, Any], *, funded: bool) -> str:
     money = _money(vote, turn)
     pot = turn.get("pot")
-    if pot == COMPLETION and funded:
-        return (
-            _("Paid from what the shares left over: %(cost)s fitted into the %(left)s that were left.")
-            % money
-        )
     if pot == COMPLETION:
-        return (
-            _(
-                "Those who chose it could not pay for it with their shares, and %(cost)s did not fit into the %(left)s"
-                " that were left over; %(missing)s were missing."
-            )
-            % money
-        )
+        money["have"] = _rounded(vote, turn["have"])
+        if not Fraction(turn["votes"]):
+            had = _("Nobody chose it, so nobody paid for it.")
+        else:
+            had = _("Those who chose it had %(have)s left together; it costs %(cost)s.") % money
+        if funded:
+            return had + " " + _("It was paid from the %(left)s that were left over.") % money
+        return had + " " + _("It did not fit into the %(left)s that were left over, either.") % money
     if funded and pot:
         money["theme"] = words.theme_name(pot)
         return _("%(cost)s fitted into the %(left)s that were left of the share for “%(theme)s”.") % money
@@ -217,11 +213,10 @@ def _paid_by_voters(vote: Vote, turn: Mapping[str, Any], paid: Mapping[str, Any]
 def _could_not_pay(vote: Vote, turn: Mapping[str, Any]) -> str:
     if not Fraction(turn["votes"]):
         return _("Nobody chose it, so nobody paid for it.")
-    have = Fraction(turn["cost"]) - Fraction(turn["missing"])
     return _(
         "Those who chose it had %(have)s left together. It costs %(cost)s, so %(missing)s were missing."
     ) % {
-        "have": _rounded(vote, str(have)),
+        "have": _rounded(vote, turn["have"]),
         "cost": words.amount(decimal(turn["cost"]), vote.currency),
         "missing": _rounded(vote, turn["missing"]),
     }
