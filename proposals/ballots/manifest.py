@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from accounts.models import Person
     from cocreation.models import Phase, Process
 
-_RULES = rulebook.rules_for(BallotKind.APPROVAL)
 # The rules a vote may be counted by; the pages tell each of them in words.
-TOLD = tuple(rule.slug for rule in _RULES)
+TOLD = tuple(rule.slug for rule in rulebook.rules_for(BallotKind.APPROVAL))
 # The matter of four eyes that publishes a count.
 RESULT = "result"
 # The matter of four eyes that destroys the secrets of a vote.
@@ -68,7 +67,7 @@ class BallotOptions:
             "label": _("How is it counted?"),
             "help": _("Cannot be changed once the vote is open. The ballot and the result explain it."),
             "choices": rulebook.choices(BallotKind.APPROVAL),
-            "abouts": {rule.slug: rule.suits for rule in _RULES},
+            "abouts": rulebook.abouts(BallotKind.APPROVAL),
         },
     )
     tie_rule: str = field(
@@ -113,7 +112,9 @@ class Ballot(Method):
     slug = "ballot"
     announces_itself = True
     name = _("Vote on projects")
-    about = _("Residents choose projects within the budget; the ones with most votes get the money.")
+    about = _(
+        "Residents choose projects within the budget. Who gets the money follows from a rule fixed before."
+    )
     icon = "vote"
     picture = "m-approve"
     acts = (

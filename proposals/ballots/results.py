@@ -153,6 +153,7 @@ def comparison(tally: Tally, told: Sequence[Told]) -> dict[str, Any] | None:
         "heads": [
             {
                 "name": SPOKEN[slug].name,
+                "proportional": SPOKEN[slug].is_proportional,
                 "own": slug == tally.result["rule"],
                 "cost": words.amount(decimal(found[slug]["cost"]), vote.currency),
                 "n": len(winners[slug]),

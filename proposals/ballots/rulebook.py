@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from groundwork.answer import Words
@@ -19,13 +20,15 @@ Family = Literal["list", "shares", "saving"]
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A rule as it is said. `does` has a gap for the budget; `suits` says what it is good for, fairness included."""
+    """A rule as it is said. `does` has a gap for the budget; `short` says the same in the studio, in a sentence, and
+    `suits` what it is good for, fairness included."""
 
     slug: str
     kind: BallotKind
     family: Family
     name: Words
     does: Words
+    short: Words
     suits: Words
     is_proportional: bool = False
 
@@ -75,6 +78,27 @@ _DOES_POINTS_SHARES = _(
     " pay for what they still want together. Money may be left over."
 )
 _RANKED = _("On a ballot a project gets one point for every project that stands below it.")
+_SHORT_LIST = _("The project with the most votes gets its money first, then the next one that fits.")
+_SHORT_LIST_PER_EURO = _("The project with the most votes for each euro of its cost gets its money first.")
+_SHORT_SHARES = _(
+    "Everyone gets an equal share and pays with it for what they chose. What is left stays with the city, often much."
+)
+_SHORT_SHARES_PER_PROJECT = _(
+    "Everyone gets an equal share and pays with it; what asks the smallest sum of each person comes first."
+)
+_SHORT_SHARES_RAISED = _(
+    "Everyone gets an equal share and pays with it for what they chose. Shares are raised until the money is nearly"
+    " used up; what is left stays with the city."
+)
+_SHORT_SHARES_COMPLETED = _(
+    "Everyone gets an equal share and pays with it for what they chose. Shares are raised until the money is nearly"
+    " used up; what is left goes by votes."
+)
+_SHORT_SAVING = _(
+    "Everyone gets money at the same pace, and those who chose a project buy it as soon as they can."
+)
+_SHORT_POINTS_LIST = _("The project with the most points for each euro of its cost gets its money first.")
+_SHORT_POINTS_SHARES = _("Everyone gets an equal share and pays with it for what they gave points to.")
 _LARGE_GROUP = _("Easy to follow. The largest group can decide everything.")
 _CHEAP_FIRST = _(
     "Brings many small projects. Dear projects have a hard time, and the largest group can decide."
@@ -90,40 +114,40 @@ _FAIR_SMALL = _(
 _FAIR_LATE = _("Proportional over time: who got something waits until the others have caught up.")
 
 _ALL = (
-    Spoken("greedy_cost", BallotKind.APPROVAL, "list", _("Most votes first"), _DOES_LIST, _LARGE_GROUP),
+    Spoken("greedy_cost", BallotKind.APPROVAL, "list", _("Most votes first"), _DOES_LIST, _SHORT_LIST, _LARGE_GROUP),
     Spoken(
         "add1u_cost", BallotKind.APPROVAL, "shares", _("Equal shares, completed"),
-        _DOES_SHARES_COMPLETED, _FAIR_AND_USED, True,
+        _DOES_SHARES_COMPLETED, _SHORT_SHARES_COMPLETED, _FAIR_AND_USED, True,
     ),
     Spoken(
         "add1_cost", BallotKind.APPROVAL, "shares", _("Equal shares, raised"),
-        _DOES_SHARES_RAISED, _FAIR_SHARE, True,
+        _DOES_SHARES_RAISED, _SHORT_SHARES_RAISED, _FAIR_SHARE, True,
     ),
-    Spoken("mes_cost", BallotKind.APPROVAL, "shares", _("Equal shares"), _DOES_SHARES, _FAIR_SHARE, True),
+    Spoken("mes_cost", BallotKind.APPROVAL, "shares", _("Equal shares"), _DOES_SHARES, _SHORT_SHARES, _FAIR_SHARE, True),
     Spoken(
         "mes_card", BallotKind.APPROVAL, "shares", _("Equal shares, small sums first"),
-        _DOES_SHARES_PER_PROJECT, _FAIR_SMALL, True,
+        _DOES_SHARES_PER_PROJECT, _SHORT_SHARES_PER_PROJECT, _FAIR_SMALL, True,
     ),
-    Spoken("phragmen_x", BallotKind.APPROVAL, "saving", _("Saving together"), _DOES_SAVING, _FAIR_LATE, True),
+    Spoken("phragmen_x", BallotKind.APPROVAL, "saving", _("Saving together"), _DOES_SAVING, _SHORT_SAVING, _FAIR_LATE, True),
     Spoken(
         "greedy_card", BallotKind.APPROVAL, "list", _("Most votes per euro first"),
-        _DOES_LIST_PER_EURO, _CHEAP_FIRST,
+        _DOES_LIST_PER_EURO, _SHORT_LIST_PER_EURO, _CHEAP_FIRST,
     ),
     Spoken(
         "greedy_cum", BallotKind.CUMULATIVE, "list", _("Most points per euro first"),
-        _DOES_POINTS_LIST, _CHEAP_FIRST,
+        _DOES_POINTS_LIST, _SHORT_POINTS_LIST, _CHEAP_FIRST,
     ),
     Spoken(
         "mes_cum", BallotKind.CUMULATIVE, "shares", _("Equal shares by points"),
-        _DOES_POINTS_SHARES, _FAIR_SHARE, True,
+        _DOES_POINTS_SHARES, _SHORT_POINTS_SHARES, _FAIR_SHARE, True,
     ),
     Spoken(
         "greedy_borda", BallotKind.ORDINAL, "list", _("Best places per euro first"),
-        _DOES_POINTS_LIST, _CHEAP_FIRST,
+        _DOES_POINTS_LIST, _SHORT_POINTS_LIST, _CHEAP_FIRST,
     ),
     Spoken(
         "mes_borda", BallotKind.ORDINAL, "shares", _("Equal shares by places"),
-        _DOES_POINTS_SHARES, _FAIR_SHARE, True,
+        _DOES_POINTS_SHARES, _SHORT_POINTS_SHARES, _FAIR_SHARE, True,
     ),
 )  # fmt: skip
 SPOKEN = {rule.slug: rule for rule in _ALL}
@@ -156,3 +180,8 @@ def ranked_words(kind: BallotKind) -> Words:
 
 def choices(kind: BallotKind) -> tuple[tuple[str, Words], ...]:
     return tuple((rule.slug, rule.name) for rule in rules_for(kind))
+
+
+def abouts(kind: BallotKind) -> dict[str, Words]:
+    """What the studio says of each rule: what it does and what it is good for."""
+    return {rule.slug: format_lazy("{} {}", rule.short, rule.suits) for rule in rules_for(kind)}

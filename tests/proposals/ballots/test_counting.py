@@ -69,8 +69,7 @@ def test_a_vote_is_counted_by_the_rule_that_was_fixed_at_its_opening(rule):
     Phase.objects.filter(pk=vote.pk).update(options={})  # what stands in the studio later does not matter
     tally = counted(vote)
     assert tally.rule == tally.result["rule"] == rule
-    proportional = rule not in ("greedy_cost", "greedy_card")
-    assert (45_000 in winners(tally)) is proportional
+    assert (45_000 in winners(tally)) is SPOKEN[rule].is_proportional
     assert tally.result["compared"][rule]["selected"] == sorted(tally.result["selected"])
 
 
