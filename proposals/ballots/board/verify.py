@@ -135,7 +135,7 @@ class Count:
         self.budget = Fraction(config["budget"])
         self.ballots = [worth_of(config, choice) for choice in ballots]
         self.scores = dict.fromkeys(self.codes, 0)
-        self.fans = {code: [] for code in self.codes}
+        self.fans: dict[str, list] = {code: [] for code in self.codes}
         for number, given in enumerate(self.ballots):
             for code, worth in given.items():
                 self.scores[code] += worth
@@ -181,7 +181,8 @@ def most_first(count):
 
 def greedy_cost(count):
     """Most votes first, skip what does not fit; reserved shares first, in their order."""
-    order, won = most_first(count), []
+    order = most_first(count)
+    won: list[str] = []
     for reserve in count.config.get("reserves", []):
         mine = [code for code in order if code in reserve["projects"]]
         won += down_the_list(count, mine, Fraction(reserve["amount"]), won)
@@ -219,14 +220,14 @@ def equal_shares(count, each, by_cost):
         [0] * len(count.ballots),
     )  # few different sums are left at any time: voters point at theirs
     known = {code: Fraction(0) for code in count.codes if count.fans[code]}  # rates never fall
-    won = []
+    won: list[str] = []
     while True:
         best = None
-        for code in sorted(known, key=known.get):
+        for code in sorted(known, key=lambda code: known[code]):
             if best is not None and known[code] > best[0]:
                 break
             seen = Counter((purse[number], worth) for number, worth in count.fans[code])
-            groups = Counter()
+            groups: Counter = Counter()
             for (at, worth), n in seen.items():
                 groups[sums[at], worth] += n
             share = rate_of(groups, count.costs[code])
@@ -282,7 +283,8 @@ def add1_then_most(count):
 def phragmen(count):
     """Money flows to all alike; who can buy a project together does, and begins anew. The winners are in order of code."""
     moments, last = [Fraction(0)], [0] * len(count.ballots)
-    won, left = [], count.budget
+    won: list[str] = []
+    left = count.budget
     while True:
         due = []
         for place, code in enumerate(count.codes):

@@ -174,6 +174,17 @@ def test_the_program_counts_a_whole_vote_of_every_rule_from_its_board(rule):
         verify.verify(board)
 
 
+@pytest.mark.parametrize("rule", RULES)
+def test_a_vote_nobody_took_part_in_is_counted_and_told(rule):
+    vote = build_vote(rule=rule, tie_rule=LOT)
+    let_it_end(vote)
+    tally = counted(vote)
+    assert tally.result["ballots"] == 0 and tally.result["compared"][rule]["reached"] == 0
+    assert Client().get(RESULT).status_code == 200
+    board = json.loads("".join(files.board_file(tally.vote, tally)))
+    assert verify.verify(board)["winners"] == tally.result["selected"]
+
+
 # --- the lot ---
 
 
@@ -307,8 +318,9 @@ def test_equal_ballots_meet_whatever_their_order_except_in_a_ranking():
 def test_the_studio_offers_every_rule_with_a_sentence_and_a_gap_where_it_is_unknown():
     phase = build_phase()
     assert not [gap for gap in methods.get("ballot").gaps(phase) if gap.field == "rule"]
-    for options in ({"rule": "dice"}, {"rule": "mes_cum"}, {"tie_rule": "oldest_first"}):
-        phase = build_phase(slug=f"p{len(str(options))}{options.get('rule', 'x')[:1]}", **options)
+    wrong: list[dict[str, Any]] = [{"rule": "dice"}, {"rule": "mes_cum"}, {"tie_rule": "oldest_first"}]
+    for number, options in enumerate(wrong):
+        phase = build_phase(slug=f"process-{number}", **options)
         assert [gap for gap in methods.get("ballot").gaps(phase) if gap.field == "rule"]
     for rule in RULES:
         assert str(SPOKEN[rule].suits)

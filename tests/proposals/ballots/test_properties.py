@@ -34,7 +34,8 @@ Voters = list[tuple[list[str], list[int] | None]]
 Election = tuple[list[Project], Voters, int]
 
 # Few different costs make ties; some projects are free.
-costs = st.sampled_from([0, 3, 5, 5, 5, 8, 12, Fraction(7, 3)])
+COSTS: list[Amount] = [0, 3, 5, 5, 5, 8, 12, Fraction(7, 3)]
+costs = st.sampled_from(COSTS)
 tie_rules = st.one_of(
     st.sampled_from(list(TIE_RULES)), st.text("0123456789abcdef", max_size=6).map(drawn_by_lot)
 )

@@ -19,6 +19,7 @@ from proposals.ballots.rulebook import SPOKEN, rules_for
 from proposals.ballots.tally import (
     LOT,
     TIE_RULES,
+    Amount,
     BallotKind,
     Profile,
     Project,
@@ -35,7 +36,7 @@ found.loader.exec_module(verify)
 
 ELECTIONS = 100  # at once, for each of the seeds that hypothesis makes up
 # Few different costs, so that ties are common; one of them is nothing, one has cents.
-COSTS = [0, 5, 7, 7, 7, 10, Fraction(5, 2), 31]
+COSTS: list[Amount] = [0, 5, 7, 7, 7, 10, Fraction(5, 2), 31]
 
 
 def choice_of(kind: BallotKind, codes: list[str], dice: random.Random) -> tuple[list[str], list[int] | None]:
