@@ -74,7 +74,8 @@ def _option_field(hint: Any, option: dataclasses.Field[Any]) -> forms.Field:
     kinds = set(typing.get_args(hint)) or {hint}
     optional = type(None) in kinds
     if choices := option.metadata.get("choices"):
-        return forms.ChoiceField(choices=choices, widget=Chips, **about)
+        said = option.metadata.get("abouts")
+        return forms.ChoiceField(choices=choices, widget=Cards(abouts=said) if said else Chips, **about)
     if bool in kinds:
         return forms.BooleanField(required=False, **about)
     if int in kinds:

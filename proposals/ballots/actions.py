@@ -24,10 +24,11 @@ from proposals.actions import move_stage
 from proposals.ballots import keys, rules
 from proposals.ballots.board import publishing as board
 from proposals.ballots.board.leaves import Receipt
-from proposals.ballots.counting import ballots_csv, checksum, count_vote, plain, stored
+from proposals.ballots.counting import ballots_csv, checksum, count_vote, plain, promise_of, stored
 from proposals.ballots.memory import Opened
 from proposals.ballots.models import BallotOption, CastBallot, Slot, Tally, Turnout, Vote
 from proposals.ballots.sealing import MOST_OPTIONS, pack_choice, seal, unpack_choice, unseal
+from proposals.ballots.tally import LOT
 from proposals.models import Proposal, Stage
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def open_vote(*, phase: Phase, at: datetime) -> Vote:
         budget=options.budget,
         rule=options.rule,
         tie_rule=options.tie_rule,
+        lot_promise=promise_of(secrets.lot) if options.tie_rule == LOT else "",
         min_choices=options.min_choices,
         max_choices=options.max_choices,
         public_key=secrets.public,
@@ -377,6 +379,8 @@ def _open_slots(vote: Vote, at: datetime) -> None:
 def tally_vote(vote: Vote, *, at: datetime, more: dict[str, Any] | None = None) -> Tally:
     """Count the ballots that are there: also for votes taken over from published data. Nobody is told yet."""
     options = options_of(vote)
+    if vote.tie_rule == LOT:
+        vote.lot_seed = keys.load(vote.pk, vote.public_key).lot
     result, figures = count_vote(vote, options)
     tally = Tally.objects.create(
         vote=vote,
@@ -386,7 +390,7 @@ def tally_vote(vote: Vote, *, at: datetime, more: dict[str, Any] | None = None) 
         at=at,
     )
     vote.counted_at = at
-    vote.save(update_fields=["counted_at"])
+    vote.save(update_fields=["counted_at", "lot_seed"])
     return tally
 
 

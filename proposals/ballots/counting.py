@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
 from fractions import Fraction
@@ -16,16 +16,21 @@ from django.utils import timezone
 
 from proposals.ballots import pabulib
 from proposals.ballots.models import BallotOption, CastBallot, Tally, Vote
+from proposals.ballots.rulebook import rules_for
 from proposals.ballots.tally import (
+    LOT,
     TIE_RULES,
     Ballot,
+    BallotKind,
     Payment,
     Profile,
     Project,
     Reserve,
     TallyResult,
+    TieRule,
     amount_text,
     count,
+    drawn_by_lot,
     parse_amount,
 )
 
@@ -56,8 +61,35 @@ def reserves_of(vote: Vote) -> list[Reserve]:
     ]
 
 
-def count_vote(vote: Vote, options: list[BallotOption]) -> tuple[TallyResult, dict[str, Any]]:
-    """The result by the vote's rule, and figures about the ballots: how many, how many incomplete, by channel."""
+def promise_of(seed: str) -> str:
+    """What is published of a sealed seed, in hex: whoever knows the seed can check it, nobody can find it."""
+    return hashlib.sha256(seed.encode()).hexdigest()
+
+
+def tie_rule_of(vote: Vote) -> TieRule:
+    """The order among equals. A lot has one only once its seed is told, with the count."""
+    return drawn_by_lot(vote.lot_seed) if vote.tie_rule == LOT else TIE_RULES.get(vote.tie_rule)
+
+
+def kind_of(vote: Vote) -> BallotKind:
+    """What stands on the ballots of this vote: so far every vote is by approval."""
+    return BallotKind.APPROVAL
+
+
+def ballot_of(kind: BallotKind, ids: Iterable[str], points: Sequence[int] | None = None) -> Ballot:
+    """One ballot for the tally: the ids of the chosen projects (for rankings the best first) and, where ballots give
+    points, as many points in the same order."""
+    if kind is BallotKind.APPROVAL:
+        return Ballot.approving(ids)
+    if kind is BallotKind.ORDINAL:
+        return Ballot(tuple(ids))
+    given = sorted(zip(ids, points or (), strict=True))  # equal ballots meet, whatever their order
+    return Ballot(tuple(id for id, _points in given), tuple(number for _id, number in given))
+
+
+def profile_of(vote: Vote, options: Sequence[BallotOption]) -> tuple[Profile, dict[str, Any]]:
+    """The ballots that count, equal ones grouped, and figures: how many there are, how many incomplete, by channel."""
+    kind = kind_of(vote)
     codes = {option.pk: option.code for option in options}
     grouped: Counter[tuple[int, ...]] = Counter()
     channels: Counter[str] = Counter()
@@ -72,31 +104,52 @@ def count_vote(vote: Vote, options: list[BallotOption]) -> tuple[TallyResult, di
             grouped[tuple(choice)] += 1
     ballots: Counter[Ballot] = Counter()
     for keys, weight in grouped.items():
-        ballots[Ballot.approving(codes[pk] for pk in keys)] += weight
-    profile = Profile(tuple(Project(option.code, exact(option.cost)) for option in options), ballots)
-    result = count(
-        vote.rule,
-        profile,
-        exact(vote.budget),
-        tie_rule=TIE_RULES.get(vote.tie_rule),
-        reserves=reserves_of(vote),
-    )
+        ballots[ballot_of(kind, [codes[pk] for pk in keys])] += weight
+    projects = tuple(Project(option.code, exact(option.cost)) for option in options)
     figures = {
         "ballots": sum(channels.values()),
         "incomplete": incomplete,
         "channels": dict(sorted(channels.items())),
     }
-    return result, figures
+    return Profile(projects, ballots, kind), figures
+
+
+def count_vote(vote: Vote, options: Sequence[BallotOption]) -> tuple[TallyResult, dict[str, Any]]:
+    """The result by the vote's rule, and figures about the ballots, with what every other rule would have chosen."""
+    profile, figures = profile_of(vote, options)
+    budget, tie_rule = exact(vote.budget), tie_rule_of(vote)
+    result = count(vote.rule, profile, budget, tie_rule=tie_rule, reserves=reserves_of(vote))
+    return result, figures | {"compared": compared(profile, result, tie_rule)}
+
+
+def compared(profile: Profile, own: TallyResult, tie_rule: TieRule) -> dict[str, Any]:
+    """By rule, the winners, what they cost, and how many ballots have at least one winner on them. Shares of the budget
+    that are reserved are kept only by the rule that counted."""
+    found: dict[str, Any] = {}
+    for rule in rules_for(profile.kind):
+        same = rule.slug == own.rule
+        result = own if same else count(rule.slug, profile, own.budget, tie_rule=tie_rule)
+        winners = set(result.selected)
+        found[rule.slug] = {
+            "selected": sorted(winners),
+            "cost": amount_text(result.cost),
+            "reached": sum(
+                n for ballot, n in profile.ballots.items() if not winners.isdisjoint(ballot.choices)
+            ),
+        }
+    return found
 
 
 def stored(result: TallyResult, figures: Mapping[str, Any]) -> dict[str, Any]:
     """The result as JSON: amounts as exact text, rounds in order."""
     return {
-        "version": 1,
+        "version": 2,
         "rule": result.rule,
         "tie_rule": result.tie_rule,
         "budget": amount_text(result.budget),
         "cost": amount_text(result.cost),
+        "each": None if result.each is None else amount_text(result.each),
+        "added": result.added,
         "selected": list(result.selected),
         "rounds": [
             {field.name: _as_json(field.name, getattr(turn, field.name)) for field in fields(turn)}
@@ -114,8 +167,8 @@ def stored(result: TallyResult, figures: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _as_json(name: str, value: Any) -> Any:
-    if name in ("votes", "cost", "left_before", "left_after", "missing"):
-        return amount_text(value)
+    if name in ("votes", "cost", "left_before", "left_after", "missing", "have"):
+        return None if value is None else amount_text(value)
     if isinstance(value, Payment):
         return {
             "in_full": value.in_full,
@@ -159,6 +212,19 @@ def checksum(lines: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
+# Pabulib's names for what it knows; a rule it has no name for is called as `manage.py pb` calls it.
+_PABULIB_RULES = {
+    "greedy_cost": "greedy",
+    "mes_cost": "equalshares",
+    "mes_card": "equalshares",
+    "mes_cum": "equalshares",
+    "mes_borda": "equalshares",
+    "add1_cost": "equalshares/add1",
+    "add1u_cost": "equalshares/add1u",
+    "phragmen_x": "phragmen",
+}
+
+
 def pabulib_file(vote: Vote, tally: Tally, options: list[BallotOption]) -> Iterator[str]:
     """The counted ballots in Pabulib's .pb format, which `manage.py pb` and other programs count."""
     process, phase = vote.phase.process, vote.phase
@@ -173,9 +239,11 @@ def pabulib_file(vote: Vote, tally: Tally, options: list[BallotOption]) -> Itera
         ("num_projects", len(options)),
         ("num_votes", counted),
         ("budget", plain(vote.budget)),
-        ("vote_type", "approval"),
-        ("rule", "greedy"),
+        ("vote_type", kind_of(vote).value),
+        ("rule", _PABULIB_RULES.get(vote.rule, vote.rule)),
+        ("counted_by", vote.rule),
         ("tie_rule", vote.tie_rule),
+        *([("tie_seed", vote.lot_seed)] if vote.lot_seed else []),
         ("min_length", vote.min_choices),
         *([("reserves", pabulib.reserves_text(reserves_of(vote)))] if vote.reserves else []),
         *([("max_length", vote.max_choices)] if vote.max_choices else []),

@@ -41,6 +41,11 @@ class Keys:
         """The anonymous name of a slot on the board, 16 bytes: without the pepper nobody can tell whose it is."""
         return hmac.digest(self.pepper, b"credential on the board\0" + tag, hashlib.sha256)[:16]
 
+    @property
+    def lot(self) -> str:
+        """The seed of the lot for ties, 64 hex digits: fixed with the pepper, told with the count."""
+        return hmac.digest(self.pepper, b"lot for ties", hashlib.sha256).hex()
+
 
 def make(vote: int) -> Keys:
     """New secrets, written to a file of their own: an opening that failed leaves a file that nothing points to."""

@@ -20,7 +20,8 @@ from cocreation.panels import Number, Panel, process_numbers, process_panels
 from groundwork.answer import Answer, No, Words, Yes
 from groundwork.html import say
 from groundwork.journal.api import Verb, declare
-from proposals.ballots.tally import LOWEST_COST_THEN_ID, RULES, TIE_RULES
+from proposals.ballots import rulebook
+from proposals.ballots.tally import LOT, LOWEST_COST_THEN_ID, RULES, TIE_RULES, BallotKind
 from proposals.panels import Panel as ProposalPanel
 from proposals.panels import proposal_panels
 
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from accounts.models import Person
     from cocreation.models import Phase, Process
 
-# The rules that the pages can tell in words; `manage.py pb` knows all.
-TOLD = ("greedy_cost",)
+# The rules a vote may be counted by; the pages tell each of them in words.
+TOLD = tuple(rule.slug for rule in rulebook.rules_for(BallotKind.APPROVAL))
 # The matter of four eyes that publishes a count.
 RESULT = "result"
 # The matter of four eyes that destroys the secrets of a vote.
@@ -60,8 +61,23 @@ class BallotOptions:
     """
 
     budget: Decimal | None = None
-    rule: str = "greedy_cost"
-    tie_rule: str = LOWEST_COST_THEN_ID.name
+    rule: str = field(
+        default="greedy_cost",
+        metadata={
+            "label": _("How is it counted?"),
+            "help": _("Cannot be changed once the vote is open. The ballot and the result explain it."),
+            "choices": rulebook.choices(BallotKind.APPROVAL),
+            "abouts": rulebook.abouts(BallotKind.APPROVAL),
+        },
+    )
+    tie_rule: str = field(
+        default=LOWEST_COST_THEN_ID.name,
+        metadata={
+            "label": _("What if two projects stand equal?"),
+            "choices": rulebook.TIES,
+            "abouts": rulebook.TIES_ABOUT,
+        },
+    )
     min_choices: int = field(
         default=1, metadata={"label": _("How many projects must one choose for the ballot to count?")}
     )
@@ -96,7 +112,9 @@ class Ballot(Method):
     slug = "ballot"
     announces_itself = True
     name = _("Vote on projects")
-    about = _("Residents choose projects within the budget; the ones with most votes get the money.")
+    about = _(
+        "Residents choose projects within the budget. Who gets the money follows from a rule fixed before."
+    )
     icon = "vote"
     picture = "m-approve"
     acts = (
@@ -114,7 +132,7 @@ class Ballot(Method):
             found.append(Gap(_("At least one project must be chosen for a ballot to count"), "min_choices"))
         if options.max_choices is not None and options.max_choices < options.min_choices:
             found.append(Gap(_("The most projects one may choose are fewer than the least"), "max_choices"))
-        if options.rule not in TOLD or options.tie_rule not in TIE_RULES:
+        if options.rule not in TOLD or options.tie_rule not in (*TIE_RULES.slugs(), LOT):
             found.append(Gap(_("A rule by which is counted"), "rule"))
         elif options.reserves and not RULES.get(options.rule).takes_reserves:
             found.append(Gap(_("A rule that can reserve shares of the budget"), "rule"))

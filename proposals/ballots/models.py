@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cocreation.models import Phase
 from proposals.ballots.sealing import SEALED_BYTES
-from proposals.ballots.tally import LOWEST_COST_THEN_ID
+from proposals.ballots.tally import LOT, LOWEST_COST_THEN_ID
 from proposals.models import Proposal
 
 TAG_BYTES = 32
@@ -29,6 +29,13 @@ class HasBytes(Func):
     output_field = models.BooleanField()
 
 
+class Sha256(Func):
+    """The SHA-256 of a text in hex, as the database computes it: `Sha256("lot_seed")`."""
+
+    template = "encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"
+    output_field = models.CharField()
+
+
 class Vote(models.Model):
     """What was fixed when a ballot phase opened: the money, the rule, how many choices make a ballot count."""
 
@@ -37,6 +44,9 @@ class Vote(models.Model):
     currency = models.CharField(max_length=3, default="EUR")
     rule = models.SlugField(max_length=40, default="greedy_cost")
     tie_rule = models.SlugField(max_length=40, default=LOWEST_COST_THEN_ID.name)
+    # Where a lot decides ties: the SHA-256 of its seed, public from the opening, and the seed, public from the count.
+    lot_promise = models.CharField(max_length=64, blank=True, default="")
+    lot_seed = models.CharField(max_length=64, blank=True, default="")
     min_choices = models.PositiveSmallIntegerField(default=1)
     max_choices = models.PositiveSmallIntegerField(null=True, blank=True)
     # Shares of the budget that go first to some of the projects: [{"theme", "percent", "amount", "projects"}], in order.
@@ -72,6 +82,17 @@ class Vote(models.Model):
             models.CheckConstraint(
                 condition=Q(keys_destroyed_at__isnull=True) | Q(counted_at__isnull=False),
                 name="ballots_vote_keys_kept_until_counted",
+            ),
+            models.CheckConstraint(
+                condition=Q(tie_rule=LOT) ^ Q(lot_promise=""), name="ballots_vote_lot_is_promised"
+            ),
+            models.CheckConstraint(
+                condition=Q(lot_seed="") | Q(lot_promise=Sha256("lot_seed")),
+                name="ballots_vote_lot_is_the_promised_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(tie_rule=LOT, counted_at__isnull=False) ^ Q(lot_seed=""),
+                name="ballots_vote_lot_told_with_the_count",
             ),
         ]
 

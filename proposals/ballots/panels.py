@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from proposals.ballots import results, rules, words
+from proposals.ballots import results, rules, telling, words
 from proposals.ballots.models import BallotOption, Tally
+from proposals.ballots.rulebook import SPOKEN
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -52,6 +53,7 @@ def of_process(process: Process, person: Person | None, at: datetime) -> dict[st
     cards = choices_of(vote, options, state_of(vote, options, ()), person, at)
     return {
         "n": len(options),
+        "rule_name": SPOKEN[vote.rule].name,
         "cards": cards[:CARDS],
         "budget": words.amount(vote.budget, vote.currency),
         "url": reverse("ballots:ballot", args=[process.slug]),
@@ -83,7 +85,8 @@ def of_proposal(proposal: Proposal, person: Person | None, at: datetime) -> dict
         "counted": True,
         "funded": funded,
         "rank": turn["number"],
+        "rule_name": SPOKEN[vote.rule].name,
         "of": len(vote.tally.result["rounds"]),
-        "text": results.tell(vote, turn, funded=funded),
+        "text": telling.tell(vote, turn, funded=funded),
         "url": f"{reverse('ballots:result', args=[slug])}?phase={vote.phase.key}",
     }

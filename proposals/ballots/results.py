@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from django.urls import reverse
@@ -14,7 +13,10 @@ from django.utils.translation import gettext as _
 
 from groundwork.html import say
 from proposals.ballots import words
-from proposals.ballots.models import BallotOption, CastBallot, Tally, Vote
+from proposals.ballots.models import BallotOption, CastBallot, Tally
+from proposals.ballots.rulebook import SPOKEN
+from proposals.ballots.tally import BallotKind
+from proposals.ballots.telling import Payers, decimal, each_sentence, payers, support, tell, why
 
 # Cards and rounds shown at once; the rest stands folded below.
 AT_ONCE = 12
@@ -27,24 +29,21 @@ class Told:
     """One round: the project, how it went, in words."""
 
     number: int
+    code: str
     title: str
     lang: str
     url: str
     hue: str
     pattern: str
-    votes: int
+    voters: int  # who chose it; 0 where ballots give points
+    support: str
     cost: str
-    left: str
     funded: bool
+    why: str
     text: str
+    payers: Payers | None
     segments: tuple[tuple[str, Decimal], ...]
     bar_label: str
-
-
-def decimal(text: str) -> Decimal:
-    """An amount of a stored result: "12000", "12000.5" or "1/3"."""
-    value = Fraction(text)
-    return Decimal(value.numerator) / Decimal(value.denominator)
 
 
 def story(tally: Tally, options: Sequence[BallotOption]) -> dict[str, Any]:
@@ -83,6 +82,10 @@ def story(tally: Tally, options: Sequence[BallotOption]) -> dict[str, Any]:
         if vote.eligible and ballots <= vote.eligible
         else "",
         "rule": words.rule_sentences(vote),
+        "rule_name": SPOKEN[vote.rule].name,
+        "each": each_sentence(vote, result),
+        "payers": any(told.payers for told in rounds),
+        "compared": comparison(tally, rounds),
         "elsewhere": _elsewhere(tally, options),
     }
 
@@ -93,6 +96,7 @@ def rounds_of(tally: Tally, options: Sequence[BallotOption]) -> list[Told]:
     by_code = {option.code: option for option in options}
     language = get_language() or "de"
     address = reverse("proposals:proposal", args=["0-0"])
+    by_approval = SPOKEN[vote.rule].kind is BallotKind.APPROVAL
     segments: tuple[tuple[str, Decimal], ...] = ()
     spent = Decimal(0)
     found = []
@@ -104,49 +108,68 @@ def rounds_of(tally: Tally, options: Sequence[BallotOption]) -> list[Told]:
             segments = (*segments, (proposal.hue, option.cost))
             spent += option.cost
         said_in = proposal.text_language(language)
+        needed = tally.result.get("needed", {}).get(turn["project"])
         found.append(
             Told(
-                number=turn["number"], title=words.title_of(option),
+                number=turn["number"],
+                code=option.code,
+                title=words.title_of(option),
                 lang="" if said_in == language or not proposal.is_public else said_in,
                 url=address.replace("0-0", proposal.receipt) if proposal.is_public else "",
-                hue=proposal.hue, pattern=proposal.pattern, votes=int(turn["votes"]),
+                hue=proposal.hue,
+                pattern=proposal.pattern,
+                voters=int(decimal(turn["votes"])) if by_approval else 0,
+                support=support(vote, turn),
                 cost=words.amount(option.cost, vote.currency),
-                left=words.amount(decimal(turn["left_before"]), vote.currency), funded=funded, text=tell(vote, turn, funded=funded, needed=tally.result.get("needed", {}).get(turn["project"])),
+                funded=funded,
+                why=why(vote, turn, funded=funded),
+                text=tell(vote, turn, funded=funded, needed=needed),
+                payers=payers(vote, turn),
                 segments=segments if funded else (),
-                bar_label=_("Given out after this: %(spent)s") % {
-                    "spent": words.amount(spent, vote.currency)
-                },
+                bar_label=_("Given out after this: %(spent)s")
+                % {"spent": words.amount(spent, vote.currency)},
             )
-        )  # fmt: skip
+        )
     return found
 
 
-def tell(vote: Vote, turn: dict[str, Any], *, funded: bool, needed: dict[str, Any] | None = None) -> str:
-    """One round in words. `needed`: with how many more votes a project without money would have won."""
-    votes = ngettext("%(n)s vote.", "%(n)s votes.", int(turn["votes"])) % {
-        "n": say.number(int(turn["votes"]))
+def comparison(tally: Tally, told: Sequence[Told]) -> dict[str, Any] | None:
+    """What every rule would have chosen from the same ballots: one column a rule, the one that counted first.
+
+    Computed with the count and only read here; counts of earlier versions have none.
+    """
+    found = tally.result.get("compared")
+    if not found:
+        return None
+    vote, own = tally.vote, set(tally.result["selected"])
+    order = [
+        tally.result["rule"],
+        *(slug for slug in SPOKEN if slug in found and slug != tally.result["rule"]),
+    ]
+    counted = tally.result["ballots"] - tally.result["incomplete"]
+    winners = {slug: set(found[slug]["selected"]) for slug in order}
+    same = sum(winners[slug] == own for slug in order[1:])
+    return {
+        "heads": [
+            {
+                "name": SPOKEN[slug].name,
+                "proportional": SPOKEN[slug].is_proportional,
+                "own": slug == tally.result["rule"],
+                "cost": words.amount(decimal(found[slug]["cost"]), vote.currency),
+                "n": len(winners[slug]),
+                "reached": say.percent(100 * found[slug]["reached"] / counted) if counted else "",
+            }
+            for slug in order
+        ],
+        "rows": [(each, [each.code in winners[slug] for slug in order]) for each in told],
+        "same": ngettext(
+            "%(n)s other rule chooses the same projects.", "%(n)s other rules choose the same projects.", same
+        )
+        % {"n": same}
+        if same
+        else _("Every other rule chooses other projects."),
+        "reserves": bool(vote.reserves),
     }
-    money = {
-        "cost": words.amount(decimal(turn["cost"]), vote.currency),
-        "left": words.amount(decimal(turn["left_before"]), vote.currency),
-        "missing": words.amount(decimal(turn["missing"]), vote.currency),
-    }
-    if funded and turn.get("pot"):
-        money["theme"] = words.theme_name(turn["pot"])
-        said = _("%(cost)s fitted into the %(left)s that were left of the share for “%(theme)s”.") % money
-    elif funded:
-        said = _("%(cost)s fitted into the %(left)s that were left.") % money
-    else:
-        said = _("%(cost)s did not fit into the %(left)s that were left; %(missing)s were missing.") % money
-    tie = _("Equal votes: the tie rule decided the order.") if turn["tied_with"] else ""
-    more = ""
-    if needed and needed.get("votes"):
-        more = ngettext(
-            "With %(n)s more vote it would have won.",
-            "With %(n)s more votes it would have won.",
-            needed["votes"],
-        ) % {"n": say.number(needed["votes"])}
-    return " ".join(part for part in (votes, said, more, tie) if part)
 
 
 def channels_of(tally: Tally) -> list[tuple[str, str, str, str]]:
@@ -186,6 +209,7 @@ def summary(tally: Tally) -> dict[str, Any]:
         "phase": vote.phase,
         "url": f"{reverse('ballots:result', args=[process.slug])}?phase={vote.phase.key}",
         "at": tally.at,
+        "rule_name": SPOKEN[vote.rule].name,
         "won": ngettext("%(n)s project won", "%(n)s projects won", won) % {"n": won},
         "people": ngettext("%(n)s vote", "%(n)s votes", result["ballots"]) % {"n": say.number(result["ballots"])},
         "money": _("%(spent)s of %(whole)s given out") % {

@@ -27,6 +27,7 @@ from groundwork.html.paging import keyset
 from proposals.ballots import actions, counting, destroying, memory, paper, publishing, rules, waiting, words
 from proposals.ballots import results as stories
 from proposals.ballots.models import BallotOption, Tally, Vote
+from proposals.ballots.rulebook import SPOKEN
 
 
 def find_phase(request: HttpRequest, slug: str, at: datetime) -> Phase:
@@ -206,6 +207,7 @@ def recount(request: HttpRequest, slug: str) -> HttpResponse:
         "phase": phase,
         "tally": tally,
         "rule": words.rule_sentences(tally.vote),
+        "rule_name": SPOKEN[tally.vote.rule].name,
     }
     return render(request, "proposals/ballots/recount.html", context | {"menu": "results"})
 

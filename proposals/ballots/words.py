@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groundwork.html import say
+from proposals.ballots.rulebook import SPOKEN, ranked_words
+from proposals.ballots.tally import LOT, LOWEST_COST_THEN_ID
 from proposals.models import Theme
 
 if TYPE_CHECKING:
@@ -52,14 +54,13 @@ def reserve_sentences(vote: Vote) -> list[str]:
 
 def rule_sentences(vote: Vote) -> list[str]:
     """How this vote is counted, the tie rule included: shown before anybody votes, and beside the result."""
+    rule = SPOKEN[vote.rule]
+    ranked = str(ranked_words(rule.kind))
     said = [
-        _(
-            "We go through the projects from the most votes to the fewest. A project gets its money when it fits into"
-            " what is left of %(budget)s. What no longer fits is skipped."
-        )
-        % {"budget": amount(vote.budget, vote.currency)},
+        str(rule.does) % {"budget": amount(vote.budget, vote.currency)},
+        *([ranked] if ranked else []),
         *reserve_sentences(vote),
-        tie_sentence(vote.tie_rule),
+        tie_sentence(vote),
     ]
     if vote.min_choices > 1:
         said.append(
@@ -82,16 +83,29 @@ def rule_sentences(vote: Vote) -> list[str]:
     return said
 
 
-def tie_sentence(tie_rule: str) -> str:
-    """What happens when two projects have the same number of votes."""
-    if tie_rule == "lowest_cost_then_id":
+def tie_sentence(vote: Vote) -> str:
+    """What happens when two projects stand equal."""
+    if vote.tie_rule == LOT:
+        if vote.lot_seed:
+            return _(
+                "If two projects stand equal, a lot decides. It was drawn before the vote with the seed %(seed)s; the"
+                " fingerprint of the seed (SHA-256) was public from the opening: %(promise)s."
+            ) % {"seed": vote.lot_seed, "promise": vote.lot_promise}
         return _(
-            "If two projects have the same number of votes, the cheaper one goes first; if they cost the same, the one"
-            " with the smaller number on the ballot."
+            "If two projects stand equal, a lot decides. It is drawn already and sealed; its fingerprint (SHA-256) is"
+            " %(promise)s. The seed is told with the count."
+        ) % {"promise": vote.lot_promise}
+    if vote.tie_rule == LOWEST_COST_THEN_ID.name:
+        if vote.rule == "greedy_cost":
+            return _(
+                "If two projects have the same number of votes, the cheaper one goes first; if they cost the same, the"
+                " one with the smaller number on the ballot."
+            )
+        return _(
+            "If two projects stand equal, the cheaper one goes first; if they cost the same, the one with the smaller"
+            " number on the ballot."
         )
-    return _(
-        "If two projects have the same number of votes, the one whose number comes first as text goes first."
-    )
+    return _("If two projects stand equal, the one whose number comes first as text goes first.")
 
 
 def title_of(option: BallotOption) -> str:

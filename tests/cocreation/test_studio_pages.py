@@ -35,6 +35,8 @@ def filled(phase: Any, **more) -> dict:
         "acts": phase.acts,
         "audience_vote": "verified",
         "audience_see_results": "anyone",
+        "option_rule": "greedy_cost",
+        "option_tie_rule": "lowest_cost_then_id",
         "option_min_choices": "1",
         **moment("starts", phase.starts),
         **moment("ends", phase.ends),
@@ -88,6 +90,18 @@ def test_conditions_and_ways_are_filled_in_and_said(world, sign_in):
     assert "Menschen, die 14 bis 21 Jahre alt sind und in Lindach leben" in live(
         ada.get(PHASE.replace("/en/", "/de/")), "say-vote"
     )
+
+
+def test_the_rule_of_a_vote_is_chosen_among_sentences_and_an_unknown_one_is_refused(world, sign_in):
+    ada = sign_in(world.ada)
+    page = ada.get(PHASE).content.decode()
+    assert page.count('name="option_rule"') == 7 and page.count('name="option_tie_rule"') == 3
+    assert "a group that is a tenth of the voters decides on about a tenth of the money" in page
+    assert send(ada, filled(ballot(world), option_rule="dice")).status_code == 422
+    assert (ballot(world).opts.rule, ballot(world).opts.tie_rule) == ("greedy_cost", "lowest_cost_then_id")
+    form = filled(ballot(world), option_rule="add1u_cost", option_tie_rule="lot")
+    assert send(ada, form).status_code == 302
+    assert (ballot(world).opts.rule, ballot(world).opts.tie_rule) == ("add1u_cost", "lot")
 
 
 @pytest.mark.parametrize(

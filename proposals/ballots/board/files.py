@@ -9,9 +9,12 @@ from typing import Any
 
 from proposals.ballots.board import signing
 from proposals.ballots.board.tree import consistency_proof, inclusion_proof
-from proposals.ballots.counting import plain
+from proposals.ballots.counting import kind_of, plain
 from proposals.ballots.models import BoardLeaf, Tally, TreeHead, Vote
+from proposals.ballots.tally import BallotKind
 
+# What stands on a ballot, as the board calls it.
+KINDS = {BallotKind.APPROVAL: "approval", BallotKind.CUMULATIVE: "points", BallotKind.ORDINAL: "ranking"}
 PROGRAM = Path(__file__).with_name("verify.py")
 
 
@@ -30,6 +33,7 @@ def heads_file(vote: Vote) -> dict[str, Any]:
         "v": 1,
         "vote": vote.pk,
         "public_key": signing.public_key().hex(),
+        **({"lot_promise": vote.lot_promise} if vote.lot_promise else {}),
         "heads": [head_told(head) for head in vote.heads.order_by("size")],
     }
 
@@ -39,8 +43,10 @@ def config_of(vote: Vote) -> dict[str, Any]:
     return {
         "budget": plain(vote.budget),
         "currency": vote.currency,
+        "kind": KINDS[kind_of(vote)],
         "rule": vote.rule,
         "tie_rule": vote.tie_rule,
+        **({"lot_promise": vote.lot_promise, "lot_seed": vote.lot_seed or None} if vote.lot_promise else {}),
         "min_choices": vote.min_choices,
         "max_choices": vote.max_choices,
         "reserves": vote.reserves,

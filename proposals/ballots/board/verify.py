@@ -19,6 +19,7 @@ import base64
 import hashlib
 import json
 import sys
+from collections import Counter
 from fractions import Fraction
 
 
@@ -109,41 +110,223 @@ def is_signed(public, message, signature):
     ) % P == 0
 
 
-# --- counting ---
+# --- counting: every function returns the winners in the order of the count ---
+
+
+def drawn(seed, code):
+    return int(hashlib.sha256(f"{seed}\n{code}".encode()).hexdigest(), 16)
+
 
 TIES = {
-    "lowest_cost_then_id": lambda project: (Fraction(project["cost"]), project["code"]),
-    "lexicographic_id": lambda project: (project["code"],),
+    "lowest_cost_then_id": lambda config, project: (Fraction(project["cost"]), project["code"]),
+    "lexicographic_id": lambda config, project: (project["code"],),
+    "lot": lambda config, project: (drawn(config["lot_seed"], project["code"]), project["code"]),
 }
 
 
-def greedy_cost(config, ballots):
-    """Most votes first, skip what does not fit; reserved shares first, in their order. The winners in order of the count."""
-    votes = {project["code"]: 0 for project in config["projects"]}
-    for choice in ballots:
-        for code in set(choice):
-            votes[code] += 1
-    costs = {project["code"]: Fraction(project["cost"]) for project in config["projects"]}
-    tie = TIES[config["tie_rule"]]
-    ranked = sorted(config["projects"], key=lambda project: (-votes[project["code"]], *tie(project)))
-    order = [project["code"] for project in ranked]
-    won = []
-    left = Fraction(config["budget"])
-    for reserve in config.get("reserves", []):
-        pot = Fraction(reserve["amount"])
-        for code in order:
-            if code in reserve["projects"] and code not in won and costs[code] <= pot:
-                won.append(code)
-                pot -= costs[code]
-                left -= costs[code]
+class Count:
+    """What every rule needs: codes in the order of the tie rule, costs, and what each ballot gives to each project."""
+
+    def __init__(self, config, ballots):
+        tie = TIES[config["tie_rule"]]
+        self.config = config
+        self.codes = [p["code"] for p in sorted(config["projects"], key=lambda project: tie(config, project))]
+        self.costs = {project["code"]: Fraction(project["cost"]) for project in config["projects"]}
+        self.budget = Fraction(config["budget"])
+        self.ballots = [worth_of(config, choice) for choice in ballots]
+        self.scores = dict.fromkeys(self.codes, 0)
+        self.fans: dict[str, list] = {code: [] for code in self.codes}
+        for number, given in enumerate(self.ballots):
+            for code, worth in given.items():
+                self.scores[code] += worth
+                if worth > 0:
+                    self.fans[code].append((number, worth))
+
+    def sum(self, codes):
+        return sum((self.costs[code] for code in codes), Fraction(0))
+
+
+def parted(choice):
+    """["03:5"] as [("03", 5)]; without points, None stands in their place."""
+    return [
+        (code, Fraction(points) if points else None) for code, _, points in (c.partition(":") for c in choice)
+    ]
+
+
+def worth_of(config, choice):
+    """By project: 1 where ballots are approvals, the points, or for rankings how many stand below it on the ballot."""
+    kind = config.get("kind", "approval")
+    if kind == "points":
+        return dict(parted(choice))
+    if kind == "ranking":
+        return {code: len(choice) - place for place, code in enumerate(choice, start=1)}
+    return dict.fromkeys(choice, 1)
+
+
+def down_the_list(count, order, left, won=()):
+    """Go down the list, take what fits. What is won already is passed over."""
+    found = []
     for code in order:
-        if code not in won and costs[code] <= left:
-            won.append(code)
-            left -= costs[code]
-    return won, votes
+        if code not in won and count.costs[code] <= left:
+            found.append(code)
+            left -= count.costs[code]
+    return found
 
 
-RULES = {"greedy_cost": greedy_cost}
+def most_first(count):
+    return sorted(
+        count.codes, key=lambda code: -count.scores[code]
+    )  # equals stay in the order of the tie rule
+
+
+def greedy_cost(count):
+    """Most votes first, skip what does not fit; reserved shares first, in their order."""
+    order = most_first(count)
+    won: list[str] = []
+    for reserve in count.config.get("reserves", []):
+        mine = [code for code in order if code in reserve["projects"]]
+        won += down_the_list(count, mine, Fraction(reserve["amount"]), won)
+    return won + down_the_list(count, order, count.budget - count.sum(won), won)
+
+
+def greedy_per_cost(count):
+    """Most votes or points for the cost first. What is free and wanted by anybody goes before everything else."""
+
+    def place(code):
+        score, cost = count.scores[code], count.costs[code]
+        return (0, 0) if not cost and score > 0 else (1, -Fraction(score) / cost if cost else 0)
+
+    return down_the_list(count, sorted(count.codes, key=place), count.budget)
+
+
+def rate_of(groups, cost):
+    """What one unit of worth has to pay so that all together pay the cost, each at most what they have; None if they cannot.
+
+    `groups`: (what one has left, worth) to how many such voters there are.
+    """
+    rest, weight = cost, sum(n * worth for (_left, worth), n in groups.items())
+    for (left, worth), n in sorted(groups.items(), key=lambda group: group[0][0] / group[0][1]):
+        if left * weight >= rest * worth:
+            return rest / weight
+        rest -= n * left
+        weight -= n * worth
+    return None
+
+
+def equal_shares(count, each, by_cost):
+    """Everyone has `each`; the project with the smallest rate (for what it is worth) is paid by those who want it."""
+    sums, purse = (
+        [each],
+        [0] * len(count.ballots),
+    )  # few different sums are left at any time: voters point at theirs
+    known = {code: Fraction(0) for code in count.codes if count.fans[code]}  # rates never fall
+    won: list[str] = []
+    while True:
+        best = None
+        for code in sorted(known, key=lambda code: known[code]):
+            if best is not None and known[code] > best[0]:
+                break
+            seen = Counter((purse[number], worth) for number, worth in count.fans[code])
+            groups: Counter = Counter()
+            for (at, worth), n in seen.items():
+                groups[sums[at], worth] += n
+            share = rate_of(groups, count.costs[code])
+            if share is None:
+                del known[code]
+                continue
+            known[code] = share / count.costs[code] if by_cost and count.costs[code] else share
+            found = (known[code], count.codes.index(code), code, share)
+            if best is None or found < best:
+                best = found
+        if best is None:
+            return won
+        _rate, _place, code, share = best
+        place = {}
+        for number, worth in count.fans[code]:
+            key = (purse[number], worth)
+            if key not in place:
+                place[key] = len(sums)
+                sums.append(max(sums[purse[number]] - share * worth, Fraction(0)))
+            purse[number] = place[key]
+        won.append(code)
+        del known[code]
+
+
+def mes(by_cost):
+    def rule(count):
+        return equal_shares(count, count.budget / max(len(count.ballots), 1), by_cost)
+
+    return rule
+
+
+def add1(count):
+    """Equal Shares with one unit more for everyone, again and again, until nothing wanted fits, or it would be too much."""
+    each = count.budget / max(len(count.ballots), 1)
+    won = equal_shares(count, each, True)
+    while count.ballots:
+        left = count.budget - count.sum(won)
+        if all(code in won or count.costs[code] > left for code in count.codes if count.fans[code]):
+            break
+        each += 1
+        more = equal_shares(count, each, True)
+        if count.sum(more) > count.budget:
+            break
+        won = more
+    return won
+
+
+def add1_then_most(count):
+    won = add1(count)
+    return won + down_the_list(count, most_first(count), count.budget - count.sum(won), won)
+
+
+def phragmen(count):
+    """Money flows to all alike; who can buy a project together does, and begins anew. The winners are in order of code."""
+    moments, last = [Fraction(0)], [0] * len(count.ballots)
+    won: list[str] = []
+    left = count.budget
+    while True:
+        due = []
+        for place, code in enumerate(count.codes):
+            fans = count.fans[code]
+            if fans and code not in won:
+                spent = Counter(last[number] for number, _worth in fans)
+                when = (count.costs[code] + sum(moments[at] * n for at, n in spent.items())) / len(fans)
+                due.append((when, place, code))
+        if not due:
+            return sorted(won)
+        first = min(due)
+        if any(count.costs[code] > left for when, _place, code in due if when == first[0]):
+            return sorted(won)
+        moments.append(first[0])
+        for number, _worth in count.fans[first[2]]:
+            last[number] = len(moments) - 1
+        won.append(first[2])
+        left -= count.costs[first[2]]
+
+
+RULES = {
+    "approval": {
+        "greedy_cost": greedy_cost,
+        "greedy_card": greedy_per_cost,
+        "mes_cost": mes(True),
+        "mes_card": mes(False),
+        "add1_cost": add1,
+        "add1u_cost": add1_then_most,
+        "phragmen_x": phragmen,
+    },
+    "points": {"greedy_cum": greedy_per_cost, "mes_cum": mes(False)},
+    "ranking": {"greedy_borda": greedy_per_cost, "mes_borda": mes(False)},
+}
+
+
+def count_again(config, ballots):
+    """(the winners, the votes or points of every project)"""
+    rules = RULES.get(config.get("kind", "approval"), {})
+    if config["rule"] not in rules:
+        raise Wrong(f"This program cannot count by the rule {config['rule']!r}.")
+    count = Count(config, ballots)
+    return rules[config["rule"]](count), count.scores
 
 
 # --- the checks ---
@@ -170,6 +353,21 @@ def check_head(board, head, leaves, public):
         )
 
 
+def commitment(config, choice, nonce):
+    """Only in a ranking the order is part of what was chosen."""
+    told = list(choice) if config.get("kind") == "ranking" else sorted(choice)
+    return hashlib.sha256(canonical({"choice": told, "nonce": nonce})).hexdigest()
+
+
+def check_lot(config):
+    """The lot that decides ties is the one that was promised at the opening."""
+    if config["tie_rule"] != "lot":
+        return []
+    if hashlib.sha256(config["lot_seed"].encode()).hexdigest() != config["lot_promise"]:
+        raise Wrong("The lot for ties is not the one that was promised at the opening.")
+    return ["the lot for ties is the one that was promised at the opening"]
+
+
 def check_leaves(board, leaves):
     """Every leaf opens, and of every credential the last one counts. Returns the choices that count."""
     if len(set(leaves)) != len(leaves):
@@ -179,9 +377,7 @@ def check_leaves(board, leaves):
         if told.get("credential") is None:
             raise Wrong(f"Leaf {number} was never opened.")
         if "nonce" in told:
-            opened = hashlib.sha256(
-                canonical({"choice": sorted(told["choice"]), "nonce": told["nonce"]})
-            ).hexdigest()
+            opened = commitment(board["config"], told["choice"], told["nonce"])
             if opened != told["commitment"]:
                 raise Wrong(f"The choice of leaf {number} is not the one that was committed to.")
         inside = {
@@ -207,15 +403,24 @@ def check_leaves(board, leaves):
 def check_ballots(config, counting):
     """Which of them are complete; nothing on them that does not exist, and nothing twice or too dear."""
     costs = {project["code"]: Fraction(project["cost"]) for project in config["projects"]}
+    by_points = config.get("kind") == "points"
     complete = []
     for choice in counting:
-        if len(set(choice)) != len(choice) or not set(choice) <= costs.keys():
+        codes = [code for code, _points in parted(choice)]
+        if len(set(codes)) != len(codes) or not set(codes) <= costs.keys():
             raise Wrong("A ballot names a project twice, or one that is not there.")
-        if config.get("max_choices") and len(choice) > config["max_choices"]:
+        if any(
+            (points is not None) != by_points or (by_points and points < 0)
+            for _code, points in parted(choice)
+        ):
+            raise Wrong("A ballot gives points where it must not, or none where it must.")
+        if config.get("max_choices") and len(codes) > config["max_choices"]:
             raise Wrong("A ballot has more choices than were allowed.")
-        if sum(costs[code] for code in choice) > Fraction(config["budget"]):
+        if config.get("kind", "approval") == "approval" and sum(costs[code] for code in codes) > Fraction(
+            config["budget"]
+        ):
             raise Wrong("A ballot costs more than there is money.")
-        if len(choice) >= config["min_choices"]:
+        if len(codes) >= config["min_choices"]:
             complete.append(choice)
     return complete
 
@@ -223,10 +428,8 @@ def check_ballots(config, counting):
 def find_receipt(board, leaves, given):
     """Where the leaf of a receipt stands, in words. `given`: the file's content, or a code."""
     if isinstance(given, dict):
-        commitment = hashlib.sha256(
-            canonical({"choice": sorted(given["choice"]), "nonce": given["nonce"]})
-        ).hexdigest()
-        inside = {"v": 1, "vote": given["vote"], "credential": given["credential"], "commitment": commitment}
+        opened = commitment(board["config"], given["choice"], given["nonce"])
+        inside = {"v": 1, "vote": given["vote"], "credential": given["credential"], "commitment": opened}
         wanted = leaf_hash(canonical(inside))
         found = [number for number, leaf in enumerate(leaves) if leaf == wanted]
     else:
@@ -253,6 +456,8 @@ def verify(board, receipts=(), kept=()):
     for heads in kept:
         if heads["public_key"] != board["public_key"] or heads["vote"] != board["vote"]:
             raise Wrong("The heads somebody kept are of another vote, or signed with another key.")
+        if heads.get("lot_promise", "") != board["config"].get("lot_promise", ""):
+            raise Wrong("The lot for ties was exchanged: somebody kept another promise.")
         for head in heads["heads"]:
             check_head(board, head, leaves, bytes.fromhex(board["public_key"]))
         said.append(f"{len(heads['heads'])} heads that somebody kept fit this board")
@@ -266,10 +471,8 @@ def verify(board, receipts=(), kept=()):
     said.append(
         f"{len(counting)} ballots, {len(complete)} of them complete; {len(leaves) - len(counting)} leaves were superseded"
     )
-    rule = board["config"]["rule"]
-    if rule not in RULES:
-        raise Wrong(f"This program cannot count by the rule {rule!r}.")
-    winners, votes = RULES[rule](board["config"], complete)
+    said += check_lot(board["config"])
+    winners, votes = count_again(board["config"], complete)
     if board["result"]["ballots"] != len(counting):
         raise Wrong(
             f"The city says that {board['result']['ballots']} people voted; on the board are {len(counting)} ballots."
@@ -279,10 +482,17 @@ def verify(board, receipts=(), kept=()):
     for code, number in board["result"]["votes"].items():
         if Fraction(number) != votes[code]:
             raise Wrong(f"The city published {number} votes for {code}, counted are {votes[code]}.")
-    said.append("counted again: the winners and every number of votes are those the city published")
+    said.append(
+        f"counted again by {board['config']['rule']}: the winners and every number of votes are those the city published"
+    )
     found["winners"] = winners
     found["votes"] = votes
     return found
+
+
+def plain(number):
+    """For JSON: a whole number as such, anything else as text."""
+    return int(number) if number == int(number) else str(number)
 
 
 def _read(path):
@@ -321,7 +531,7 @@ def main(arguments=None):
         print(f"This file is not the board of a vote: {error!r}", file=sys.stderr)
         return 2
     if asked.json:
-        print(json.dumps({"ok": True, **found}))
+        print(json.dumps({"ok": True, **found}, default=plain))
     else:
         for line in found["checks"]:
             print(f"ok  {line}")
@@ -329,9 +539,10 @@ def main(arguments=None):
             print("The vote is not counted yet: there are no winners to compare.")
         else:
             names = {project["code"]: project.get("title", "") for project in board["config"]["projects"]}
+            unit = "votes" if board["config"].get("kind", "approval") == "approval" else "points"
             print("Winners:")
             for code in found["winners"]:
-                print(f"  {code}  {names[code]}  ({found['votes'][code]} votes)")
+                print(f"  {code}  {names[code]}  ({found['votes'][code]} {unit})")
     return 0 if found["winners"] is not None else 2
 
 

@@ -23,6 +23,7 @@ from proposals.ballots.tally.schulze import schulze
 from proposals.ballots.tally.single import borda, instant_runoff, plurality
 from proposals.ballots.tally.ties import (
     LEXICOGRAPHIC_ID,
+    LOT,
     LOWEST_COST_THEN_ID,
     TIE_RULES,
     TieRule,
@@ -44,6 +45,7 @@ from proposals.ballots.tally.types import (
 __all__ = [
     "DECISIONS",
     "LEXICOGRAPHIC_ID",
+    "LOT",
     "LOWEST_COST_THEN_ID",
     "RULES",
     "TIE_RULES",

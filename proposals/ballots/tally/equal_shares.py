@@ -7,6 +7,7 @@ NeurIPS 2021; the completion Add1 as equalshares.net recommends it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -145,6 +146,11 @@ def _used_up(electorate: Electorate, projects: Sequence[int], money: Amount) -> 
     return all(number in chosen or electorate.costs[number] > left for number in electorate.supported)
 
 
+def _have(electorate: Electorate, rest: Shares, number: int) -> Amount:
+    """What those who want this project have left together."""
+    return whole_if_possible(Fraction(rest.total(number), rest.common * electorate.unit))
+
+
 def _told(
     name: str,
     budget: Amount,
@@ -190,11 +196,15 @@ def _told(
         ordered = sorted(
             (projects[number] for number in others), key=lambda p: (-votes[p.id], tie_rule.key(p))
         )
-        rounds += fill(ordered, votes, left, tie_rule, after=len(rounds), pot="completion")
+        have = {projects[number].id: _have(electorate, rest, number) for number in others}
+        rounds += [
+            replace(turn, have=have[turn.project])
+            for turn in fill(ordered, votes, left, tie_rule, after=len(rounds), pot="completion")
+        ]
     else:
         for number in sorted(others, key=lambda number: (-votes[projects[number].id], number)):
             project = projects[number]
-            have = Fraction(rest.total(number), rest.common * electorate.unit)
+            left_over = _have(electorate, rest, number)
             rounds.append(
                 Round(
                     number=len(rounds) + 1,
@@ -204,7 +214,8 @@ def _told(
                     left_before=left,
                     left_after=left,
                     outcome=Outcome.SUPPORTERS_CANNOT_PAY,
-                    missing=whole_if_possible(max(Fraction(0), project.cost - have)),
+                    missing=whole_if_possible(max(Fraction(0), Fraction(project.cost - left_over))),
+                    have=left_over,
                 )
             )
     funded = [turn for turn in rounds if turn.outcome is Outcome.FUNDED]

@@ -49,6 +49,10 @@ LOWEST_COST_THEN_ID = _add(
 )
 
 
+# The name of the tie rule that is a lot. It is not among the others: without its seed it has no order.
+LOT = "lot"
+
+
 def drawn_by_lot(seed: str) -> TieRule:
     """A lot that anybody can draw again: the seed is fixed by a public draw, and promised before it.
 
@@ -59,4 +63,4 @@ def drawn_by_lot(seed: str) -> TieRule:
         digest = hashlib.sha256(f"{seed}\n{project.id}".encode()).digest()
         return int.from_bytes(digest, "big"), project.id
 
-    return TieRule("lot", f"the lot decides that was drawn with the seed {seed!r}", key)
+    return TieRule(LOT, f"the lot decides that was drawn with the seed {seed!r}", key)

@@ -149,7 +149,7 @@ class Round:
     `tied_with` are the projects that stood equal and had to wait for this one, by the result's tie rule;
     `missing` is the money that would have been needed on top (0 when funded). `votes` are voters, or points where
     ballots give points. `payment` says who paid where voters pay, `pot` from which part of the money (empty: from
-    what is there for all).
+    what is there for all). `have`: what its voters had left together when their shares did not pay for it.
     """
 
     number: int
@@ -164,6 +164,7 @@ class Round:
     tie_rule: str | None = None
     payment: Payment | None = None
     pot: str = ""
+    have: Amount | None = None
 
     def __str__(self) -> str:
         told = (

@@ -8,7 +8,6 @@ import json
 import random
 import subprocess
 import sys
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,6 @@ from proposals.ballots import actions, destroying, keys
 from proposals.ballots.board import files, signing, tree
 from proposals.ballots.board.leaves import code_of, prefix_of
 from proposals.ballots.models import BoardLeaf, CastBallot, Slot, Tally, TreeHead, Vote
-from proposals.ballots.tally import TIE_RULES, Ballot, Profile, Project, Reserve, count
 from tests.proposals.ballots.voting import build_vote, keys_by_cost, let_it_end, people
 
 PROGRAM = Path(files.PROGRAM)
@@ -86,33 +84,6 @@ def test_a_code_may_be_typed_in_any_way(leaf):
     code = code_of(leaf)
     assert prefix_of(code) == prefix_of(f" {code.lower().replace('-', ' ')} ") == leaf[:12]
     assert prefix_of(code[:-1]) is None
-
-
-@settings(max_examples=80, deadline=None)
-@given(st.randoms(use_true_random=False))
-def test_the_program_counts_as_the_product_does(dice):
-    codes = [f"{n:02}" for n in range(1, dice.randint(2, 9))]
-    costs = {code: dice.choice([0, 5, 7, 7, 10, Fraction(5, 2)]) for code in codes}
-    budget, tie = dice.randint(0, 40), dice.choice(sorted(TIE_RULES.slugs()))
-    ballots = [dice.sample(codes, dice.randint(0, len(codes))) for _n in range(dice.randint(0, 30))]
-    shares = [
-        {"theme": "a", "amount": str(budget // 3), "projects": dice.sample(codes, dice.randint(0, len(codes)))},
-        {"theme": "b", "amount": str(budget // 4), "projects": dice.sample(codes, dice.randint(0, len(codes)))},
-    ][: dice.randint(0, 2)]  # fmt: skip
-    counted: dict[Ballot, int] = {}
-    for choice in ballots:
-        ballot = Ballot.approving(choice)
-        counted[ballot] = counted.get(ballot, 0) + 1
-    profile = Profile(tuple(Project(code, costs[code]) for code in codes), counted)
-    reserves = [Reserve(s["theme"], int(s["amount"]), frozenset(s["projects"])) for s in shares]
-    ours = count("greedy_cost", profile, budget, tie_rule=TIE_RULES.get(tie), reserves=reserves)
-    config = {
-        "budget": str(budget), "tie_rule": tie, "reserves": shares,
-        "projects": [{"code": code, "cost": str(costs[code])} for code in codes],
-    }  # fmt: skip
-    winners, votes = verify.greedy_cost(config, ballots)
-    assert winners == list(ours.selected)
-    assert votes == {turn.project: turn.votes for turn in ours.rounds}
 
 
 # --- a whole vote ---

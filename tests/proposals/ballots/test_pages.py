@@ -280,7 +280,7 @@ def test_the_result_page_counts_what_is_overdue_and_says_why_each_project_won(co
     assert Tally.objects.filter(vote=counted).exists()
     assert "3 projects get the money" in page and "9 people voted." in page
     assert "1 ballot was not complete and does not count." in page
-    assert "Won because <b>5</b> people chose it; €8,000 fitted into €50,000." in page
+    assert "Won because <b>5</b> people chose it. €8,000 fitted into the €50,000 that were left." in page
     assert "€45,000 did not fit into the €27,000 that were left; €18,000 were missing." in page
     assert "Equal votes: the tie rule decided the order." in page
 

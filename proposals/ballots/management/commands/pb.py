@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import process_time
@@ -19,12 +19,15 @@ from django.core.management.base import BaseCommand
 from proposals.ballots import pabulib
 from proposals.ballots.tally import (
     LEXICOGRAPHIC_ID,
+    LOT,
     RULES,
     TIE_RULES,
     TallyResult,
+    TieRule,
     WrongBallots,
     amount_text,
     count,
+    drawn_by_lot,
 )
 
 
@@ -55,6 +58,14 @@ class Report:
 
 
 VERDICTS = {True: "same", False: "different", None: "not stated"}
+
+
+def tie_rule_of(meta: Mapping[str, str]) -> TieRule:
+    """The rule for ties the file names, with the seed of its lot; by id where it names none that we know."""
+    name = meta.get("tie_rule", "")
+    if name == LOT and meta.get("tie_seed"):
+        return drawn_by_lot(meta["tie_seed"])
+    return TIE_RULES.find(name) or LEXICOGRAPHIC_ID
 
 
 class Command(BaseCommand):
@@ -99,7 +110,7 @@ class Command(BaseCommand):
                     rule,
                     election.profile,
                     election.budget,
-                    tie_rule=TIE_RULES.find(election.meta.get("tie_rule", "")) or LEXICOGRAPHIC_ID,
+                    tie_rule=tie_rule_of(election.meta),
                     reserves=election.reserves if RULES.get(rule).takes_reserves else (),
                 )
                 self.say(Report.on(path.name, election, result, reading + process_time() - started), result)

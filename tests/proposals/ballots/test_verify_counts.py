@@ -1,0 +1,141 @@
+"""The stand-alone program counts as the product does: thousands of elections made up by chance, every rule, many ties."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import random
+from collections import Counter
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from proposals.ballots.board import files
+from proposals.ballots.counting import ballot_of
+from proposals.ballots.rulebook import SPOKEN, rules_for
+from proposals.ballots.tally import (
+    LOT,
+    TIE_RULES,
+    Amount,
+    BallotKind,
+    Profile,
+    Project,
+    Reserve,
+    TieRule,
+    amount_text,
+    count,
+    drawn_by_lot,
+)
+
+found = importlib.util.spec_from_file_location("verify_counts", files.PROGRAM)
+verify: Any = importlib.util.module_from_spec(found)
+found.loader.exec_module(verify)
+
+ELECTIONS = 100  # at once, for each of the seeds that hypothesis makes up
+# Few different costs, so that ties are common; one of them is nothing, one has cents.
+COSTS: list[Amount] = [0, 5, 7, 7, 7, 10, Fraction(5, 2), 31]
+
+
+def choice_of(kind: BallotKind, codes: list[str], dice: random.Random) -> tuple[list[str], list[int] | None]:
+    chosen = dice.sample(codes, dice.randint(0, len(codes)))
+    points = [dice.choice([0, 1, 1, 2, 5]) for _code in chosen]
+    return chosen, points if kind is BallotKind.CUMULATIVE else None
+
+
+def shares_of(budget: int, codes: list[str], dice: random.Random) -> list[dict[str, Any]]:
+    return [
+        {"theme": theme, "amount": str(budget // part), "projects": dice.sample(codes, dice.randint(0, len(codes)))}
+        for theme, part in (("a", 3), ("b", 4))[: dice.randint(0, 2)]
+    ]  # fmt: skip
+
+
+def tie_of(dice: random.Random) -> tuple[TieRule, dict[str, str]]:
+    name = dice.choice([*sorted(TIE_RULES.slugs()), LOT])
+    if name != LOT:
+        return TIE_RULES.get(name), {"tie_rule": name}
+    seed = dice.randbytes(8).hex()
+    return drawn_by_lot(seed), {"tie_rule": LOT, "lot_seed": seed}
+
+
+@pytest.mark.parametrize("rule", sorted(SPOKEN))
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_the_program_counts_every_rule_as_the_product_does(rule: str, seed: int) -> None:
+    kind, dice, ties = SPOKEN[rule].kind, random.Random(seed), 0
+    for _election in range(ELECTIONS):
+        codes = [f"{n:02}" for n in range(1, dice.randint(2, 8))]
+        projects = tuple(Project(code, dice.choice(COSTS)) for code in codes)
+        budget, (tie_rule, told) = dice.randint(0, 60), tie_of(dice)
+        ballots = [choice_of(kind, codes, dice) for _n in range(dice.randint(0, 14))]
+        shares = shares_of(budget, codes, dice) if rule == "greedy_cost" else []
+        profile = Profile(projects, Counter(ballot_of(kind, *ballot) for ballot in ballots), kind)
+        reserves = [Reserve(s["theme"], int(s["amount"]), frozenset(s["projects"])) for s in shares]
+        ours = count(rule, profile, budget, tie_rule=tie_rule, reserves=reserves)
+        config = told | {
+            "kind": files.KINDS[kind],
+            "rule": rule,
+            "budget": str(budget),
+            "reserves": shares,
+            "projects": [{"code": p.id, "cost": amount_text(p.cost)} for p in projects],
+        }
+        leaves = [
+            codes if points is None else [f"{code}:{n}" for code, n in zip(codes, points, strict=True)]
+            for codes, points in ballots
+        ]
+        winners, scores = verify.count_again(config, leaves)
+        assert winners == list(ours.selected), (config, leaves)
+        if kind is not BallotKind.ORDINAL:
+            assert scores == {turn.project: turn.votes for turn in ours.rounds}
+        ties += any(turn.tied_with for turn in ours.rounds)
+    assert ties > ELECTIONS // 25  # equals were met often enough
+
+
+def test_every_rule_a_vote_may_use_can_be_counted_by_the_program() -> None:
+    for kind in (BallotKind.APPROVAL, BallotKind.CUMULATIVE, BallotKind.ORDINAL):
+        assert {rule.slug for rule in rules_for(kind)} == set(verify.RULES[files.KINDS[kind]])
+
+
+def test_a_rule_the_program_does_not_know_is_refused() -> None:
+    config = {"rule": "dice", "tie_rule": "lexicographic_id", "budget": "1", "projects": []}
+    with pytest.raises(verify.Wrong, match="cannot count by the rule"):
+        verify.count_again(config, [])
+    with pytest.raises(verify.Wrong, match="cannot count by the rule"):
+        verify.count_again(config | {"rule": "mes_cum"}, [])  # points, and these are approvals
+
+
+def test_another_lot_than_the_promised_one_is_noticed() -> None:
+    promise = hashlib.sha256(b"0815").hexdigest()
+    config = {"tie_rule": LOT, "lot_promise": promise, "lot_seed": "0815"}
+    assert verify.check_lot(config) == ["the lot for ties is the one that was promised at the opening"]
+    with pytest.raises(verify.Wrong, match="not the one that was promised"):
+        verify.check_lot(config | {"lot_seed": "0816"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "choice", "reason"),
+    [
+        ("points", ["01"], "none where it must"),
+        ("points", ["01:-2"], "none where it must"),
+        ("points", ["01:2", "01:1"], "twice"),
+        ("approval", ["01:2"], "must not"),
+        ("ranking", ["02", "02"], "twice"),
+        ("ranking", ["03"], "not there"),
+        ("approval", ["01", "02"], "more than there is money"),
+    ],
+)
+def test_an_impossible_ballot_is_noticed(kind: str, choice: list[str], reason: str) -> None:
+    projects = [{"code": code, "cost": "6"} for code in ("01", "02")]
+    config = {"kind": kind, "budget": "10", "min_choices": 1, "max_choices": None, "projects": projects}
+    with pytest.raises(verify.Wrong, match=reason):
+        verify.check_ballots(config, [choice])
+
+
+def test_only_in_a_ranking_the_order_is_part_of_the_commitment() -> None:
+    one, two = (
+        [verify.commitment({"kind": kind}, order, "00") for kind in ("approval", "ranking")]
+        for order in (["01", "02"], ["02", "01"])
+    )
+    assert one[0] == two[0] and one[1] != two[1]
