@@ -7,9 +7,9 @@ UPDATE of one slot and nothing else: no journal entry, no log line, no mail, no 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -21,14 +21,14 @@ from cocreation.words import not_open_yet, over_since, stopped
 from groundwork.answer import No, Refused, require
 from groundwork.journal import api as journal
 from proposals.actions import move_stage
-from proposals.ballots import keys, rules
+from proposals.ballots import keys, plan, rules
 from proposals.ballots.board import publishing as board
 from proposals.ballots.board.leaves import Receipt
-from proposals.ballots.counting import ballots_csv, checksum, count_vote, plain, stored
+from proposals.ballots.counting import ballots_csv, checksum, count_vote, stored
 from proposals.ballots.memory import Opened
 from proposals.ballots.models import BallotOption, CastBallot, Slot, Tally, Turnout, Vote
-from proposals.ballots.sealing import MOST_OPTIONS, pack_choice, seal, unpack_choice, unseal
-from proposals.models import Proposal, Stage
+from proposals.ballots.sealing import pack_choice, seal, unpack_choice, unseal
+from proposals.models import Stage
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -55,26 +55,15 @@ def open_vote(*, phase: Phase, at: datetime) -> Vote:
         raise Refused(stopped(phase.process))
     if phase.is_ahead(at):
         raise Refused(not_open_yet(phase))
-    options = phase.opts
-    if options.budget is None:
-        raise Refused(No(_("The vote cannot open yet: its budget is missing.")))
-    proposals = _proposals_for(phase, options.on_ballot, options.most_projects)
-    if not proposals:
-        raise Refused(No(_("The vote cannot open yet: no project is feasible so far.")))
+    proposals = plan.proposals_for(phase)
+    require(plan.is_ready(phase, proposals))
     secrets = keys.make(phase.pk)
-    vote = Vote.objects.create(
-        phase=phase,
-        budget=options.budget,
-        rule=options.rule,
-        tie_rule=options.tie_rule,
-        min_choices=options.min_choices,
-        max_choices=options.max_choices,
-        public_key=secrets.public,
-        opened_at=at,
-    )
+    vote = plan.planned_vote(phase)
+    vote.public_key, vote.opened_at = secrets.public, at
+    vote.save(force_insert=True)
     inserted = insert_options(vote, [(proposal, proposal.cost or Decimal(0), "") for proposal in proposals])
-    if options.reserves:
-        vote.reserves = reserved(options.reserves, vote.budget, inserted)
+    if phase.opts.reserves:
+        vote.reserves = plan.reserved(phase.opts.reserves, vote.budget, inserted)
         vote.save(update_fields=["reserves"])
     for proposal in proposals:
         move_stage(proposal, Stage.ON_BALLOT, at=at, data={"budget": str(vote.budget)})
@@ -83,39 +72,9 @@ def open_vote(*, phase: Phase, at: datetime) -> Vote:
     return vote
 
 
-def _proposals_for(phase: Phase, chosen: Sequence[str], most: int | None) -> list[Proposal]:
-    """Feasible proposals with a cost, the cheapest first: so the smaller number on the ballot goes first in a tie."""
-    found = rules.eligible_for_ballot(phase.process)
-    if chosen:
-        found = found.filter(receipt__in=chosen)
-    best = found.order_by("-supports", "receipt")[: min(most or MOST_OPTIONS, MOST_OPTIONS)]
-    return sorted(best, key=lambda proposal: (proposal.cost, proposal.receipt))
-
-
-def reserved(
-    wanted: Sequence[Mapping[str, Any]], budget: Decimal, options: Sequence[BallotOption]
-) -> list[dict[str, Any]]:
-    """Shares with their sums, rounded down to the cent, and the codes of their projects: what the count keeps to."""
-    return [
-        {
-            "theme": share["theme"],
-            "percent": share["percent"],
-            "amount": plain((budget * share["percent"] / 100).quantize(Decimal("0.01"), ROUND_DOWN)),
-            "projects": [option.code for option in options if option.proposal.theme == share["theme"]],
-        }
-        for share in wanted
-    ]
-
-
-def insert_options(vote: Vote, wanted: Sequence[tuple[Proposal, Decimal, str]]) -> list[BallotOption]:
-    """Options in this order; without a code of their own they are numbered: 01, 02, …"""
-    width = max(2, len(str(len(wanted))))
-    return BallotOption.objects.bulk_create(
-        BallotOption(
-            vote=vote, proposal=proposal, cost=cost, position=position, code=code or f"{position:0{width}}"
-        )
-        for position, (proposal, cost, code) in enumerate(wanted, start=1)
-    )
+def insert_options(vote: Vote, wanted: plan.Wanted) -> list[BallotOption]:
+    """Store options in this order (plan.options_for)."""
+    return BallotOption.objects.bulk_create(plan.options_for(vote, wanted))
 
 
 def _insert_slots(vote: Vote, secrets: keys.Keys, at: datetime, *, dummies: bool) -> int:

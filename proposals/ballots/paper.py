@@ -94,16 +94,17 @@ def shuffled(
 
 def strip_of(
     vote: Vote, options: Sequence[BallotOption], chosen: Collection[int], *, saved: bool,
-    refused: No | None = None, missing: Answer | None = None,
+    refused: No | None = None, missing: Answer | None = None, practice: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     """What the strip and the sentence under the heading need.
 
-    `saved`: this is what lies in the ballot box; `refused`: it was not stored; `missing`: what the person lacks so far.
+    `saved`: this is what lies in the ballot box; `refused`: it was not stored; `missing`: what the person lacks so far;
+    `practice`: nothing is ever stored, and the words say what it would be worth.
     """
     state = state_of(vote, options, chosen)
     free, whole = words.amount(state.left, vote.currency), words.amount(vote.budget, vote.currency)
     taken = [option for option in options if option.pk in state.chosen]
-    kind, icon, word = _sign(state, saved=saved, refused=refused)
+    kind, icon, word = _sign(state, saved=saved, refused=refused, practice=practice)
     return {
         "state": state,
         "kind": kind,
@@ -113,7 +114,10 @@ def strip_of(
         if refused is not None
         else missing.reason
         if isinstance(missing, No)
+        else _practised(vote, state)
+        if practice
         else _sentence(vote, state, saved=saved),
+        "practice": practice,
         "vote_budget": vote.budget,
         "free": free,
         "whole": whole,
@@ -122,16 +126,32 @@ def strip_of(
     }
 
 
-def _sign(state: State, *, saved: bool, refused: No | None) -> tuple[str, str, str]:
+def _sign(state: State, *, saved: bool, refused: No | None, practice: bool = False) -> tuple[str, str, str]:
     if refused is not None:
-        return "lost", "circle-alert", _("Not saved")
+        return "lost", "circle-alert", _("Not allowed") if practice else _("Not saved")
     if state.is_empty:
         return "open", "circle-dashed", _("Nothing chosen yet")
-    if not saved:
+    if practice and not state.missing:
+        return "practice", "circle-check", _("Would count")
+    if not saved and not practice:
         return "open", "circle-dashed", _("Does not count yet")
     if state.missing:
         return "open", "circle-dashed", _("Not complete yet")
     return "counts", "circle-check-big", _("Counts now")
+
+
+def _practised(vote: Vote, state: State) -> str:
+    if state.is_empty:
+        return _("Try it: choose projects that cost at most %(budget)s together.") % {
+            "budget": words.amount(vote.budget, vote.currency)
+        }
+    if state.missing:
+        return ngettext(
+            "At least %(n)s more project is missing. In the real vote this ballot would be saved and would not count yet.",
+            "At least %(n)s more projects are missing. In the real vote this ballot would be saved and would not count yet.",
+            state.missing,
+        ) % {"n": state.missing}
+    return _("This ballot would count. In the real vote every touch is saved, and you can change it until the end.")
 
 
 def _sentence(vote: Vote, state: State, *, saved: bool) -> str | SafeString:

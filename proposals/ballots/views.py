@@ -79,13 +79,18 @@ def ballot(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, vote, options, chosen or frozenset(), answer, person, at, kept=kept is not None)
 
 
+def chosen_of(request: HttpRequest) -> set[int]:
+    """The keys of the options that were sent."""
+    try:
+        return {int(key) for key in request.POST.getlist("choice")}
+    except ValueError:
+        return {0}  # no option has this key: refused in words
+
+
 def _save(
     request: HttpRequest, vote: Vote, options: list[BallotOption], person: Person | None, at: datetime
 ) -> HttpResponse:
-    try:
-        chosen = {int(key) for key in request.POST.getlist("choice")}
-    except ValueError:
-        chosen = {0}  # no option has this key: refused in words below
+    chosen = chosen_of(request)
     answer = rules.may_vote(person, vote, at)
     try:
         if isinstance(answer, No) and answer.identify:
@@ -145,6 +150,7 @@ def _no_ballot(request: HttpRequest, phase: Phase, answer: No, *, status: int) -
         "who": phase.audience_of("vote").sentence(),
         "answer": answer,
         "over": phase.is_over(at),
+        "ahead": phase.is_ahead(at) and not phase.process.is_stopped(at),
         "leave_url": reverse("cocreation:process", args=[phase.process.slug]),
     }
     if wants_fragment(request):
