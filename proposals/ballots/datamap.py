@@ -2,7 +2,7 @@ from groundwork.datamap import Personal, describe
 
 describe(
     "ballots.Vote",
-    plain="phase budget currency rule tie_rule min_choices max_choices reserves eligible public_key opened_at counted_at keys_destroyed_at",
+    plain="phase budget currency rule tie_rule min_choices max_choices reserves eligible public_key opened_at counted_at reminded_at keys_destroyed_at",
 )
 describe("ballots.BallotOption", plain="id vote proposal cost position code")
 describe(

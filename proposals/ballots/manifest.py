@@ -38,6 +38,7 @@ KEYS = "keys"
 # Only batches and sums of a secret ballot are ever in the journal, never a cast.
 declare(
     Verb("vote.opened", _("Vote opened")),
+    Verb("vote.ending", _("Vote ends soon"), public=False),
     Verb("vote.counted", _("Vote counted")),
     Verb("vote.published", _("Result published")),
     Verb("result.asked", _("Result confirmed by the first of two people"), public=False),
@@ -295,4 +296,4 @@ def _uncounted(process: Process) -> bool:
 eligibility.locks.add("ballots", _opened)
 eligibility.unfinished.add("ballots", _uncounted)
 
-from proposals.ballots import rehearsal  # noqa: E402, F401 - registers itself
+from proposals.ballots import rehearsal, telling  # noqa: E402, F401 - they register themselves

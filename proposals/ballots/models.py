@@ -49,6 +49,8 @@ class Vote(models.Model):
     public_key = models.BinaryField(max_length=32, null=True)
     opened_at = models.DateTimeField()
     counted_at = models.DateTimeField(null=True, blank=True)
+    # When those who follow the process were told that the vote ends soon: once (reminding.py).
+    reminded_at = models.DateTimeField(null=True, blank=True)
     # When two people destroyed the key and the pepper: from then on nobody can tell whose a slot was, also from a backup.
     keys_destroyed_at = models.DateTimeField(null=True, blank=True)
 
