@@ -7,7 +7,7 @@ UPDATE of one slot and nothing else: no journal entry, no log line, no mail, no 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -21,10 +21,11 @@ from cocreation.words import not_open_yet, over_since, stopped
 from groundwork.answer import No, Refused, require
 from groundwork.journal import api as journal
 from proposals.actions import move_stage
-from proposals.ballots import keys, plan, rules
+from proposals.ballots import keys, kinds, plan, rules
 from proposals.ballots.board import publishing as board
 from proposals.ballots.board.leaves import Receipt
 from proposals.ballots.counting import ballots_csv, checksum, count_vote, stored
+from proposals.ballots.kinds import Filled
 from proposals.ballots.memory import Opened
 from proposals.ballots.models import BallotOption, CastBallot, Slot, Tally, Turnout, Vote
 from proposals.ballots.sealing import pack_choice, seal, unpack_choice, unseal
@@ -123,12 +124,12 @@ def cast(
     *,
     vote: Vote,
     by: Person,
-    chosen: Collection[int],
+    chosen: Filled,
     at: datetime,
     options: Sequence[BallotOption] | None = None,
     channel: str = CastBallot.Channel.WEB,
 ) -> rules.State:
-    """Store this choice (keys of options) as the ballot of this person, in place of an earlier one.
+    """Store this choice (keys of options, in the form of the vote's kind) as the ballot of this person, in place of an earlier one.
 
     Whether the vote is open is decided by the database's clock inside the statement. Refused says why in words;
     then nothing has changed.
@@ -138,8 +139,7 @@ def cast(
     require(rules.is_castable(vote, options, chosen))
     secrets = keys.load(vote.pk, vote.public_key)
     tag = secrets.tag(rules.voter_key(by, vote.phase))
-    positions = [option.position for option in options if option.pk in chosen]
-    packed = pack_choice(positions, channel)
+    packed = pack_choice(positions_of(vote, options, chosen), channel, kind=vote.kind)
     sealed = seal(secrets.public, packed, bound_to=tag)
     for _try in range(_TRIES):
         with connection.cursor() as cursor:
@@ -176,7 +176,17 @@ def options_of(vote: Vote) -> list[BallotOption]:
     return list(vote.options.select_related("proposal__place").order_by("position"))
 
 
-def own_choice(vote: Vote, person: Person, options: Sequence[BallotOption]) -> frozenset[int] | None:
+def positions_of(vote: Vote, options: Sequence[BallotOption], chosen: Filled) -> Filled:
+    """A choice as it is sealed: by positions instead of keys."""
+    return kinds.renamed(kinds.tidy(vote.kind, chosen), {option.pk: option.position for option in options})
+
+
+def keys_of(options: Sequence[BallotOption], positions: Filled) -> Filled:
+    """A choice that was sealed, by keys."""
+    return kinds.renamed(positions, {option.position: option.pk for option in options})
+
+
+def own_choice(vote: Vote, person: Person, options: Sequence[BallotOption]) -> Filled | None:
     """The keys of the options this person has chosen so far; None when they have not voted (or have no slot). One query."""
     key = rules.voter_key(person, vote.phase)
     if key is None:
@@ -187,7 +197,7 @@ def own_choice(vote: Vote, person: Person, options: Sequence[BallotOption]) -> f
     if sealed is None:
         return None
     packed = unpack_choice(unseal(secrets.private, bytes(sealed), bound_to=tag))
-    return frozenset(option.pk for option in options if option.position in packed.positions)
+    return keys_of(options, packed.positions)
 
 
 def own_receipt(vote: Vote, person: Person) -> Receipt | None:
@@ -201,7 +211,7 @@ def own_receipt(vote: Vote, person: Person) -> Receipt | None:
     if sealed is None:
         return None
     packed = unpack_choice(unseal(secrets.private, bytes(sealed), bound_to=tag))
-    return board.receipt_of(vote.pk, secrets, tag, packed, board.codes_of(vote))
+    return board.receipt_of(vote, secrets, tag, packed, board.codes_of(vote))
 
 
 def has_voted(vote: Opened, person: Person, phase: Phase) -> bool:
@@ -217,33 +227,29 @@ def has_voted(vote: Opened, person: Person, phase: Phase) -> bool:
 _WAITING = b"waiting for an identity"
 
 
-def seal_waiting(vote: Vote, positions: Iterable[int]) -> str:
-    return seal(
-        keys.load(vote.pk, vote.public_key).public, pack_choice(positions, "web"), bound_to=_WAITING
-    ).hex()
+def seal_waiting(vote: Vote, positions: Filled) -> str:
+    packed = pack_choice(positions, "web", kind=vote.kind)
+    return seal(keys.load(vote.pk, vote.public_key).public, packed, bound_to=_WAITING).hex()
 
 
-def unseal_waiting(vote: Vote, sealed: str) -> frozenset[int]:
+def unseal_waiting(vote: Vote, sealed: str) -> Filled:
     secrets = keys.load(vote.pk, vote.public_key)
     return unpack_choice(unseal(secrets.private, bytes.fromhex(sealed), bound_to=_WAITING)).positions
 
 
 @transaction.atomic
-def enter_ballots(
-    *, vote: Vote, ballots: Iterable[Collection[int]], channel: str = CastBallot.Channel.PAPER
-) -> int:
-    """Ballots that belong to no account, given as keys of options: sealed into slots of nobody, in random order."""
+def enter_ballots(*, vote: Vote, ballots: Iterable[Filled], channel: str = CastBallot.Channel.PAPER) -> int:
+    """Ballots that belong to no account, given as keys of options in the form of the vote's kind: sealed into slots of nobody, in random order."""
     vote = Vote.objects.select_for_update(of=("self",)).get(pk=vote.pk)
     if vote.counted_at:
         raise Refused(No(_("This vote has been counted already.")))
     options = options_of(vote)
-    position = {option.pk: option.position for option in options}
     secrets = keys.load(vote.pk, vote.public_key)
     rows = []
     for chosen in ballots:
         require(rules.is_castable(vote, options, chosen))
         tag = secrets.tag(f"nobody:{uuid.uuid4()}")
-        plain = pack_choice([position[pk] for pk in chosen], channel)
+        plain = pack_choice(positions_of(vote, options, chosen), channel, kind=vote.kind)
         rows.append(Slot(tag=tag, vote=vote, choice=seal(secrets.public, plain, bound_to=tag)))
     rows.sort(key=lambda slot: bytes(slot.tag))
     Slot.objects.bulk_create(rows, batch_size=5000)
@@ -324,8 +330,12 @@ def _open_slots(vote: Vote, at: datetime) -> None:
     currents = board.currents_of(vote, secrets, vote.slots.select_for_update().order_by("tag"))
     ballots = []
     for current in currents:
-        chosen = sorted(by_position[position] for position in current.packed.positions)
-        ballots.append(CastBallot(id=uuid.uuid4(), vote=vote, choice=chosen, channel=current.packed.channel))
+        chosen, points = kinds.as_row(vote.kind, kinds.renamed(current.packed.positions, by_position))
+        ballots.append(
+            CastBallot(
+                id=uuid.uuid4(), vote=vote, choice=chosen, points=points, channel=current.packed.channel
+            )
+        )
     ballots.sort(key=lambda ballot: ballot.id)
     CastBallot.objects.bulk_create(ballots, batch_size=5000)
     board.append(vote, secrets, currents, at, least=1)

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
 from fractions import Fraction
@@ -15,10 +15,12 @@ from typing import Any
 from django.utils import timezone
 
 from proposals.ballots import pabulib
+from proposals.ballots.kinds import Kind
 from proposals.ballots.models import BallotOption, CastBallot, Tally, Vote
 from proposals.ballots.tally import (
     TIE_RULES,
     Ballot,
+    BallotKind,
     Payment,
     Profile,
     Project,
@@ -59,21 +61,24 @@ def reserves_of(vote: Vote) -> list[Reserve]:
 def count_vote(vote: Vote, options: list[BallotOption]) -> tuple[TallyResult, dict[str, Any]]:
     """The result by the vote's rule, and figures about the ballots: how many, how many incomplete, by channel."""
     codes = {option.pk: option.code for option in options}
-    grouped: Counter[tuple[int, ...]] = Counter()
+    grouped: Counter[tuple[tuple[int, ...], tuple[int, ...] | None]] = Counter()
     channels: Counter[str] = Counter()
     incomplete = 0
-    for choice, channel in (
-        CastBallot.objects.filter(vote=vote).values_list("choice", "channel").iterator(chunk_size=5000)
+    for choice, points, channel in (
+        CastBallot.objects.filter(vote=vote)
+        .values_list("choice", "points", "channel")
+        .iterator(chunk_size=5000)
     ):
         channels[channel] += 1
         if len(choice) < vote.min_choices:
             incomplete += 1
         else:
-            grouped[tuple(choice)] += 1
+            grouped[tuple(choice), None if points is None else tuple(points)] += 1
     ballots: Counter[Ballot] = Counter()
-    for keys, weight in grouped.items():
-        ballots[Ballot.approving(codes[pk] for pk in keys)] += weight
-    profile = Profile(tuple(Project(option.code, exact(option.cost)) for option in options), ballots)
+    for (keys, given), weight in grouped.items():
+        ballots[ballot_of(kind_of(vote), [codes[pk] for pk in keys], given)] += weight
+    projects = tuple(Project(option.code, exact(option.cost)) for option in options)
+    profile = Profile(projects, ballots, kind_of(vote))
     result = count(
         vote.rule,
         profile,
@@ -87,6 +92,27 @@ def count_vote(vote: Vote, options: list[BallotOption]) -> tuple[TallyResult, di
         "channels": dict(sorted(channels.items())),
     }
     return result, figures
+
+
+# What the tally calls the kinds of ballots.
+KINDS: dict[str, BallotKind] = {
+    Kind.APPROVAL.value: BallotKind.APPROVAL,
+    Kind.POINTS.value: BallotKind.CUMULATIVE,
+    Kind.RANKING.value: BallotKind.ORDINAL,
+}
+
+
+def kind_of(vote: Vote) -> BallotKind:
+    """What stands on the ballots of this vote."""
+    return KINDS[vote.kind]
+
+
+def ballot_of(kind: BallotKind, ids: Iterable[str], points: Sequence[int] | None = None) -> Ballot:
+    """One ballot for the tally: the ids of the chosen projects (for rankings the best first) and, where ballots give
+    points, as many points in the same order."""
+    if kind is BallotKind.APPROVAL:
+        return Ballot.approving(ids)
+    return Ballot(tuple(ids), None if points is None else tuple(points))
 
 
 def stored(result: TallyResult, figures: Mapping[str, Any]) -> dict[str, Any]:
@@ -140,10 +166,21 @@ def _row(*cells: object, delimiter: str = ",") -> str:
 def ballots_csv(vote: Vote, options: Iterable[BallotOption]) -> Iterator[str]:
     """All ballots, one a line: a random key, the codes of the chosen projects, whether it counted."""
     codes = {option.pk: option.code for option in options}
-    yield _row("ballot", "projects", "counted")
+    pointed = vote.kind == Kind.POINTS
+    yield _row("ballot", "projects", *(["points"] if pointed else []), "counted")
     for ballot in ballots_of(vote):
-        chosen = sorted(codes[pk] for pk in ballot.choice)
-        yield f"{ballot.pk},{_cell(chosen)},{'yes' if len(ballot.choice) >= vote.min_choices else 'no'}\n"
+        chosen, points = _written(vote, ballot, codes)
+        counted = "yes" if len(ballot.choice) >= vote.min_choices else "no"
+        yield ",".join([str(ballot.pk), _cell(chosen), *([_cell(points)] if pointed else []), counted]) + "\n"
+
+
+def _written(vote: Vote, ballot: CastBallot, codes: Mapping[int, str]) -> tuple[list[str], list[str]]:
+    """Codes and points of a ballot for a file: by code, but for a ranking, whose order is its meaning."""
+    chosen = [codes[pk] for pk in ballot.choice]
+    if ballot.points is not None:
+        pairs = sorted(zip(chosen, ballot.points, strict=True))
+        return [code for code, _points in pairs], [str(points) for _code, points in pairs]
+    return (chosen if vote.kind == Kind.RANKING else sorted(chosen)), []
 
 
 def _cell(codes: list[str]) -> str:
@@ -173,12 +210,14 @@ def pabulib_file(vote: Vote, tally: Tally, options: list[BallotOption]) -> Itera
         ("num_projects", len(options)),
         ("num_votes", counted),
         ("budget", plain(vote.budget)),
-        ("vote_type", "approval"),
+        ("vote_type", kind_of(vote).value),
         ("rule", "greedy"),
         ("tie_rule", vote.tie_rule),
         ("min_length", vote.min_choices),
         *([("reserves", pabulib.reserves_text(reserves_of(vote)))] if vote.reserves else []),
         *([("max_length", vote.max_choices)] if vote.max_choices else []),
+        *([("max_sum_points", vote.points)] if vote.points else []),
+        *([("max_points", vote.most_points)] if vote.most_points else []),
         *([("date_begin", f"{timezone.localtime(phase.starts):%d.%m.%Y}")] if phase.starts else []),
         *([("date_end", f"{timezone.localtime(phase.ends):%d.%m.%Y}")] if phase.ends else []),
         ("currency", vote.currency),
@@ -186,7 +225,8 @@ def pabulib_file(vote: Vote, tally: Tally, options: list[BallotOption]) -> Itera
     yield "META\nkey;value\n"
     for line in meta:
         yield _row(*line, delimiter=";")
-    yield "PROJECTS\nproject_id;cost;votes;name;category;selected\n"
+    # Points are no people: they stand in the column the format has for them.
+    yield f"PROJECTS\nproject_id;cost;{'votes' if vote.kind == Kind.APPROVAL else 'score'};name;category;selected\n"
     for option in options:
         name = _one_line(option.proposal.title) if option.proposal.is_public else ""
         yield _row(
@@ -198,10 +238,14 @@ def pabulib_file(vote: Vote, tally: Tally, options: list[BallotOption]) -> Itera
             int(option.code in selected),
             delimiter=";",
         )
-    yield "VOTES\nvoter_id;vote\n"
+    pointed = vote.kind == Kind.POINTS
+    yield f"VOTES\nvoter_id;vote{';points' if pointed else ''}\n"
     for ballot in ballots_of(vote):
         if len(ballot.choice) >= vote.min_choices:
-            yield f"{ballot.pk};{','.join(sorted(codes[pk] for pk in ballot.choice))}\n"
+            chosen, points = _written(vote, ballot, codes)
+            yield (
+                ";".join([str(ballot.pk), ",".join(chosen), *([",".join(points)] if pointed else [])]) + "\n"
+            )
 
 
 def _one_line(text: str) -> str:

@@ -151,7 +151,9 @@ def _practised(vote: Vote, state: State) -> str:
             "At least %(n)s more projects are missing. In the real vote this ballot would be saved and would not count yet.",
             state.missing,
         ) % {"n": state.missing}
-    return _("This ballot would count. In the real vote every touch is saved, and you can change it until the end.")
+    return _(
+        "This ballot would count. In the real vote every touch is saved, and you can change it until the end."
+    )
 
 
 def _sentence(vote: Vote, state: State, *, saved: bool) -> str | SafeString:

@@ -9,15 +9,19 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cocreation.models import Phase
-from groundwork.answer import Answer, No, Yes
-from proposals.ballots import rules
+from groundwork.answer import Answer, No, Words, Yes
+from proposals.ballots import kinds, rules
 from proposals.ballots.counting import plain
+from proposals.ballots.kinds import Kind
 from proposals.ballots.models import BallotOption, Vote
-from proposals.ballots.sealing import MOST_OPTIONS
+from proposals.ballots.sealing import MOST_OPTIONS, room_for
 from proposals.models import Proposal
+
+MOST_POINTS = 1000
 
 Wanted = Sequence[tuple[Proposal, Decimal, str]]
 
@@ -28,8 +32,12 @@ def planned_vote(phase: Phase) -> Vote:
     return Vote(
         phase=phase,
         budget=options.budget,
-        rule=options.rule,
+        rule=kinds.rule_for(options.kind, options.rule),
         tie_rule=options.tie_rule,
+        kind=options.kind,
+        within_budget=options.within_budget and options.kind == Kind.APPROVAL,
+        points=options.points if options.kind == Kind.POINTS else None,
+        most_points=options.most_points if options.kind == Kind.POINTS else None,
         min_choices=options.min_choices,
         max_choices=options.max_choices,
     )
@@ -41,7 +49,50 @@ def is_ready(phase: Phase, proposals: Sequence[Proposal]) -> Answer:
         return No(_("The vote cannot open yet: its budget is missing."))
     if not proposals:
         return No(_("The vote cannot open yet: no project is feasible so far."))
-    return Yes()
+    if (gap := next(iter(unfit(phase.opts)), None)) is not None:
+        return No(format_lazy(_("The vote cannot open yet. This is missing: {gap}."), gap=gap[0]))
+    return _has_room(phase, len(proposals))
+
+
+def unfit(options: Any) -> list[tuple[Words, str]]:
+    """What is wrong with the kind of ballot: words, and the option they are about. The studio shows them as gaps."""
+    found: list[tuple[Words, str]] = []
+    if options.kind not in Kind.values:
+        return [(_("A kind of ballot"), "kind")]
+    if not kinds.fits(options.kind, kinds.rule_for(options.kind, options.rule)):
+        found.append((_("A rule that can count this kind of ballot"), "rule"))
+    if options.kind == Kind.POINTS:
+        if not 1 <= options.points <= MOST_POINTS:
+            found.append((_("How many points one may share out, from 1 to 1000"), "points"))
+        if options.most_points is not None and not 1 <= options.most_points <= options.points:
+            found.append(
+                (_("The most points for one project, from 1 to all that may be shared out"), "most_points")
+            )
+    if options.kind == Kind.RANKING and options.min_choices < 2:
+        # The last one of a list gets no points: an order of one project would say nothing.
+        found.append((_("An order counts from at least two projects on"), "min_choices"))
+    return found
+
+
+def _has_room(phase: Phase, projects: int) -> Answer:
+    """Every choice is sealed at one length; a ballot on which more could be named than fits is not opened."""
+    options = phase.opts
+    most = min(projects, options.max_choices or projects)
+    if options.kind == Kind.POINTS:
+        most = min(most, options.points)
+    room = room_for(options.kind)
+    if most <= room:
+        return Yes()
+    return No(
+        format_lazy(
+            _(
+                "The vote cannot open yet: one ballot of this kind can name at most {room} projects, and here it could name {most}."
+            ),
+            room=room,
+            most=most,
+        ),
+        _("Set how many projects one may choose at most."),
+    )
 
 
 def proposals_for(phase: Phase) -> list[Proposal]:

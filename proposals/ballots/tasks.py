@@ -59,7 +59,10 @@ def remind() -> None:
     """Votes that end within a day and nobody was reminded of."""
     now = clock.now()
     ending = Vote.objects.filter(
-        counted_at__isnull=True, reminded_at__isnull=True, phase__ends__gt=now, phase__ends__lte=now + reminding.BEFORE
+        counted_at__isnull=True,
+        reminded_at__isnull=True,
+        phase__ends__gt=now,
+        phase__ends__lte=now + reminding.BEFORE,
     )
     for vote in ending.filter(phase__process__stopped_at__isnull=True):
         reminding.remind(vote=vote, at=now)

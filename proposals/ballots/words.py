@@ -53,11 +53,18 @@ def reserve_sentences(vote: Vote) -> list[str]:
 def rule_sentences(vote: Vote) -> list[str]:
     """How this vote is counted, the tie rule included: shown before anybody votes, and beside the result."""
     said = [
-        _(
+        _points_first(vote)
+        if vote.kind != "approval"
+        else _(
             "We go through the projects from the most votes to the fewest. A project gets its money when it fits into"
             " what is left of %(budget)s. What no longer fits is skipped."
         )
         % {"budget": amount(vote.budget, vote.currency)},
+        *(
+            [_("On a ballot a project gets one point for every project that stands below it.")]
+            if vote.kind == "ranking"
+            else []
+        ),
         *reserve_sentences(vote),
         tie_sentence(vote.tie_rule),
     ]
@@ -80,6 +87,13 @@ def rule_sentences(vote: Vote) -> list[str]:
             % {"n": vote.max_choices}
         )
     return said
+
+
+def _points_first(vote: Vote) -> str:
+    return _(
+        "We go through the projects from the most points for its cost to the fewest. A project gets its money when it"
+        " fits into what is left of %(budget)s. What no longer fits is skipped."
+    ) % {"budget": amount(vote.budget, vote.currency)}
 
 
 def tie_sentence(tie_rule: str) -> str:

@@ -117,12 +117,22 @@ TIES = {
 }
 
 
+def read_ballot(kind, choice):
+    """The pairs of code and points of a ballot: one point for each where projects are only chosen, for a ranking as many
+    as stand below it."""
+    if kind == "points":
+        return [(text.rpartition(":")[0], int(text.rpartition(":")[2])) for text in choice]
+    if kind == "ranking":
+        return [(code, len(choice) - place) for place, code in enumerate(choice, start=1)]
+    return [(code, 1) for code in choice]
+
+
 def greedy_cost(config, ballots):
     """Most votes first, skip what does not fit; reserved shares first, in their order. The winners in order of the count."""
     votes = {project["code"]: 0 for project in config["projects"]}
     for choice in ballots:
-        for code in set(choice):
-            votes[code] += 1
+        for code, points in read_ballot(config.get("kind"), choice):
+            votes[code] += points
     costs = {project["code"]: Fraction(project["cost"]) for project in config["projects"]}
     tie = TIES[config["tie_rule"]]
     ranked = sorted(config["projects"], key=lambda project: (-votes[project["code"]], *tie(project)))
@@ -143,7 +153,28 @@ def greedy_cost(config, ballots):
     return won, votes
 
 
-RULES = {"greedy_cost": greedy_cost}
+def greedy_per_cost(config, ballots):
+    """Most points for the cost first; what is free and wanted by anybody goes before everything else."""
+    votes = {project["code"]: 0 for project in config["projects"]}
+    for choice in ballots:
+        for code, points in read_ballot(config.get("kind"), choice):
+            votes[code] += points
+    tie = TIES[config["tie_rule"]]
+
+    def place(project):
+        score, cost = votes[project["code"]], Fraction(project["cost"])
+        first = (0, 0) if not cost and score > 0 else (1, -score / cost if cost else 0)
+        return (*first, *tie(project))
+
+    won, left = [], Fraction(config["budget"])
+    for project in sorted(config["projects"], key=place):
+        if Fraction(project["cost"]) <= left:
+            won.append(project["code"])
+            left -= Fraction(project["cost"])
+    return won, votes
+
+
+RULES = {"greedy_cost": greedy_cost, "greedy_cum": greedy_per_cost, "greedy_borda": greedy_per_cost}
 
 
 # --- the checks ---
@@ -170,6 +201,11 @@ def check_head(board, head, leaves, public):
         )
 
 
+def written(kind, choice):
+    """The texts of a choice as they are hashed: sorted, but for a ranking, whose order is its meaning."""
+    return list(choice) if kind == "ranking" else sorted(choice)
+
+
 def check_leaves(board, leaves):
     """Every leaf opens, and of every credential the last one counts. Returns the choices that count."""
     if len(set(leaves)) != len(leaves):
@@ -180,7 +216,9 @@ def check_leaves(board, leaves):
             raise Wrong(f"Leaf {number} was never opened.")
         if "nonce" in told:
             opened = hashlib.sha256(
-                canonical({"choice": sorted(told["choice"]), "nonce": told["nonce"]})
+                canonical(
+                    {"choice": written(board["config"].get("kind"), told["choice"]), "nonce": told["nonce"]}
+                )
             ).hexdigest()
             if opened != told["commitment"]:
                 raise Wrong(f"The choice of leaf {number} is not the one that was committed to.")
@@ -208,23 +246,37 @@ def check_ballots(config, counting):
     """Which of them are complete; nothing on them that does not exist, and nothing twice or too dear."""
     costs = {project["code"]: Fraction(project["cost"]) for project in config["projects"]}
     complete = []
+    kind = config.get("kind", "approval")
     for choice in counting:
-        if len(set(choice)) != len(choice) or not set(choice) <= costs.keys():
+        pairs = read_ballot(kind, choice)
+        codes = {code for code, _points in pairs}
+        if len(codes) != len(choice) or not codes <= costs.keys():
             raise Wrong("A ballot names a project twice, or one that is not there.")
+        if kind == "points":
+            check_points(config, [points for _code, points in pairs])
         if config.get("max_choices") and len(choice) > config["max_choices"]:
             raise Wrong("A ballot has more choices than were allowed.")
-        if sum(costs[code] for code in choice) > Fraction(config["budget"]):
+        if config.get("within_budget", True) and sum(costs[code] for code in codes) > Fraction(
+            config["budget"]
+        ):
             raise Wrong("A ballot costs more than there is money.")
         if len(choice) >= config["min_choices"]:
             complete.append(choice)
     return complete
 
 
+def check_points(config, points):
+    if any(number < 1 for number in points) or sum(points) > config["points"]:
+        raise Wrong("A ballot gives more points than there are, or less than one.")
+    if points and max(points) > (config.get("most_points") or config["points"]):
+        raise Wrong("A ballot gives more points to a project than were allowed.")
+
+
 def find_receipt(board, leaves, given):
     """Where the leaf of a receipt stands, in words. `given`: the file's content, or a code."""
     if isinstance(given, dict):
         commitment = hashlib.sha256(
-            canonical({"choice": sorted(given["choice"]), "nonce": given["nonce"]})
+            canonical({"choice": written(given.get("kind"), given["choice"]), "nonce": given["nonce"]})
         ).hexdigest()
         inside = {"v": 1, "vote": given["vote"], "credential": given["credential"], "commitment": commitment}
         wanted = leaf_hash(canonical(inside))

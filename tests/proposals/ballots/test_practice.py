@@ -75,9 +75,7 @@ def test_practice_writes_nothing_and_sets_no_cookie(caplog):
 
 def test_the_script_gets_the_state_of_a_practice_ballot():
     ahead()
-    answer = Client(**HERE).post(
-        PRACTICE, {"choice": [keys()[8_000]]}, headers={"X-Requested-With": "fetch"}
-    )
+    answer = Client(**HERE).post(PRACTICE, {"choice": [keys()[8_000]]}, headers={"X-Requested-With": "fetch"})
     body = text(answer)
     assert 'id="strip"' in body and "Would count" in body and WARNING in body and "<html" not in body
 
@@ -106,7 +104,9 @@ def test_a_process_that_was_stopped_or_is_a_draft_has_no_practice():
     phase.process.published_at = timezone.now() - 90 * DAY
     phase.process.save()
     admin = Proposal.objects.first().contribution.author
-    stop_process(process=phase.process, reason={"de": "Kein Geld da.", "en": "No money."}, by=admin, at=timezone.now())
+    stop_process(
+        process=phase.process, reason={"de": "Kein Geld da.", "en": "No money."}, by=admin, at=timezone.now()
+    )
     answer = Client().get(PRACTICE, follow=True)
     assert WARNING not in text(answer)
 

@@ -85,9 +85,7 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
     if wants_fragment(request):
         return render(request, "proposals/ballots/state.html", strip)
     context = _around(phase, person) | strip | _ballot(vote, options, strip, at)
-    return render(
-        request, "proposals/ballots/practice.html", context, status=200 if refused is None else 422
-    )
+    return render(request, "proposals/ballots/practice.html", context, status=200 if refused is None else 422)
 
 
 def _around(phase: Phase, person: Person | None) -> dict[str, Any]:
