@@ -5,7 +5,6 @@ Reads only. What somebody chooses travels in their request and comes back in the
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +21,10 @@ from cocreation.words import not_open_yet, stopped
 from groundwork import clock
 from groundwork.answer import Answer, No, Refused, Yes, require
 from groundwork.html.htmx import wants_fragment
-from proposals.ballots import paper, plan, rules, words
+from proposals.ballots import filling, kinds, paper, plan, rules
+from proposals.ballots.kinds import Filled
 from proposals.ballots.models import BallotOption, Vote
-from proposals.ballots.views import chosen_of, find_phase
+from proposals.ballots.views import find_phase
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -71,20 +71,23 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         return render(request, "proposals/ballots/no_practice.html", _around(phase, person))
     vote, options = found
-    chosen: Collection[int] = frozenset()
+    chosen: Filled = frozenset()
     refused: No | None = None
     if request.method == "POST":
-        chosen = chosen_of(request)
-        castable = rules.is_castable(vote, options, chosen)
-        if isinstance(castable, No):
-            refused = castable
-            if wants_fragment(request):
-                raise Refused(castable)
-            chosen = {option.pk for option in options} & set(chosen)
+        filled = filling.read(vote, options, request.POST)
+        refused = filled.refused
+        if refused is None:
+            castable = rules.is_castable(vote, options, filled.chosen)
+            refused = castable if isinstance(castable, No) else None
+        if refused is not None and wants_fragment(request):
+            raise Refused(refused)
+        chosen = kinds.renamed(filled.chosen, {option.pk: option.pk for option in options})
     strip = paper.strip_of(vote, options, chosen, saved=False, refused=refused, practice=True)
     if wants_fragment(request):
         return render(request, "proposals/ballots/state.html", strip)
-    context = _around(phase, person) | strip | _ballot(vote, options, strip, at)
+    # The script may ask at every touch: here nothing ever waits for a log-in.
+    context = strip | paper.ballot_of(vote, options, strip["state"], None, at) | _around(phase, person)
+    context["answer"] = Yes()
     return render(request, "proposals/ballots/practice.html", context, status=200 if refused is None else 422)
 
 
@@ -98,18 +101,4 @@ def _around(phase: Phase, person: Person | None) -> dict[str, Any]:
         "opens": not_open_yet(phase).reason,
         "follows": follows,
         "leave_url": reverse("cocreation:process", args=[process.slug]),
-    }
-
-
-def _ballot(vote: Vote, options: list[BallotOption], strip: dict[str, Any], at: datetime) -> dict[str, Any]:
-    return {
-        "vote": vote,
-        "choices": paper.choices_of(vote, options, strip["state"], None, at),
-        # The script may work: it never waits for a log-in here.
-        "answer": Yes(),
-        "who": vote.phase.audience_of("vote").sentence(),
-        "rule": words.rule_sentences(vote),
-        "reserves": words.reserve_sentences(vote),
-        "plain_budget": str(vote.budget),
-        "why_most": words.too_many(vote),
     }
