@@ -55,7 +55,7 @@ def _numbers(
     for name in data:
         if not name.startswith(f"{prefix}-"):
             continue
-        text = data[name].strip()
+        text = str(data.get(name) or "").strip()
         if name not in known:
             found[_NOWHERE] = 1
         elif text:
@@ -75,7 +75,7 @@ def _numbers(
 
 def _step(data: MultiValueDict[str, str]) -> tuple[int, str]:
     """The button that was pressed: key of the option, and what it does. (0, "") for none."""
-    key, _colon, what = data.get("step", "").partition(":")
+    key, _colon, what = str(data.get("step") or "").partition(":")
     return (int(key), what) if key.isascii() and key.isdigit() and len(key) < 19 else (_NOWHERE, "")
 
 

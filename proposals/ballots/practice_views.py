@@ -6,6 +6,7 @@ Reads only. What somebody chooses travels in their request and comes back in the
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -49,7 +50,7 @@ def ballot_to_come(phase: Phase) -> tuple[Vote, list[BallotOption]] | None:
         return None
     vote = plan.planned_vote(phase)
     vote.pk = phase.pk
-    options = plan.options_for(vote, [(proposal, proposal.cost, "") for proposal in proposals])
+    options = plan.options_for(vote, [(proposal, proposal.cost or Decimal(0), "") for proposal in proposals])
     for option in options:
         option.pk = option.proposal_id
     vote.reserves = plan.reserved(phase.opts.reserves, vote.budget, options)

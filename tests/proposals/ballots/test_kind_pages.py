@@ -46,13 +46,13 @@ def text(response) -> str:
     return " ".join(response.content.decode().split())
 
 
-def points(vote: Vote, **given: int) -> dict[str, int]:
+def points(vote: Vote, **given: Any) -> dict[str, Any]:
     """points(vote, c8000=3): the fields of a form."""
     key = keys_by_cost(vote)
     return {f"points-{key[int(cost[1:])]}": number for cost, number in given.items()}
 
 
-def places(vote: Vote, **given: int) -> dict[str, int]:
+def places(vote: Vote, **given: Any) -> dict[str, Any]:
     key = keys_by_cost(vote)
     return {f"place-{key[int(cost[1:])]}": number for cost, number in given.items()}
 

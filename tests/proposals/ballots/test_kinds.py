@@ -6,6 +6,7 @@ import copy
 import csv
 import io
 import json
+import random
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from django.utils import timezone, translation
 from accounts.models import Person
 from cocreation.models import Phase
 from groundwork.answer import Refused
-from proposals.ballots import actions, counting, keys, kinds, rules, waiting
+from proposals.ballots import actions, counting, keys, kinds, rehearsal, rules, waiting
 from proposals.ballots.board import files, verify
 from proposals.ballots.board.files import PROGRAM
 from proposals.ballots.models import CastBallot, Slot, Tally, Vote
@@ -369,3 +370,13 @@ def test_incomplete_ballots_of_any_kind_are_kept_and_do_not_count():
         "02": "0",
         "03": "0",
     }
+
+
+@pytest.mark.parametrize("options", [POINTS, RANKING, FREE], ids=["points", "ranking", "approval"])
+def test_invented_people_of_a_dry_run_fill_in_ballots_of_every_kind(options):
+    vote = build_vote(**options)
+    known = actions.options_of(vote)
+    papers = [rehearsal._ballot(vote, known, random.Random(seed)) for seed in range(60)]
+    assert all(rules.is_castable(vote, known, paper) for paper in papers)
+    assert sum(rules.state_of(vote, known, paper).counts for paper in papers) > 20
+    assert actions.enter_ballots(vote=vote, ballots=papers) == 60
