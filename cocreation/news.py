@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from groundwork.registry import Registry
@@ -30,7 +31,7 @@ class Said:
 Say = Callable[[Mapping[str, Any], Any], Said]
 
 
-Around = Literal["author", "followers", "contribution", "process", "named"]
+Around = Literal["author", "followers", "contribution", "process", "waiting", "named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,11 @@ class News:
     """Who hears of a verb, and how it is said.
 
     `around`: "author" the authors only; "followers" the authors and who follows it, no supporters; "contribution" authors, supporters and followers; "process" who follows it;
-    "named" only those of `data["tell"]`, also while the contribution is not public. `city`: the city speaks. `wide`: people
+    "waiting" also whoever has an act of the kind `data["act"]` waiting there; "named" only those of `data["tell"]`, also while the contribution is not public. `city`: the city speaks. `wide`: people
     who follow the whole process hear of it too. `rows` fetches what `say` quotes, by the keys in `data["row"]`, in one
     query for a whole page of messages. `url` leads elsewhere than to the page of the contribution. `narrower` may answer from
     the facts of one entry that fewer people hear of it.
+    `until`: of no use afterwards. Mail comes before, whatever the rhythm (who wants none gets none), and then the message goes.
     """
 
     around: Around
@@ -51,6 +53,7 @@ class News:
     rows: Callable[[set[int]], Mapping[int, Any]] | None = None
     url: Callable[[Mapping[str, Any]], str] | None = None
     narrower: Callable[[Mapping[str, Any]], Around | None] | None = None
+    until: Callable[[Mapping[str, Any]], datetime | None] | None = None
 
 
 news: Registry[News] = Registry("news")

@@ -24,6 +24,11 @@ def mark_read(*, by: Person, at: datetime, notices: Iterable[int] | None = None)
     return mine.update(read_at=at)
 
 
+def forget_past(now: datetime) -> int:
+    """Messages about a moment that is over go: a reminder of yesterday helps nobody. Returns how many."""
+    return Notice.objects.filter(until__lte=now).delete()[0]
+
+
 @transaction.atomic
 def choose_rhythm(*, by: Person, rhythms: Mapping[str, str], at: datetime) -> None:
     """How often mail of each kind comes. It holds for what still waits, too: "never" means from this moment on."""

@@ -10,7 +10,7 @@ describe(
 )
 describe(
     "notices.Notice",
-    plain="id entry_id verb process contribution subject_label subject_key data created_at rhythm due_at claimed_at attempts",
+    plain="id entry_id verb process contribution subject_label subject_key data created_at until rhythm due_at claimed_at attempts",
     person=Personal("who is told", category="participation", retention="two years"),
     kind=Personal("why the person is told", category="participation", retention="two years"),
     read_at=Personal("what is new to the person", category="participation", retention="two years"),

@@ -17,12 +17,14 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from cocreation.news import news
-from feedback.notices.models import DEFAULTS, FanOut, Kind, due_at
+from feedback.notices.models import DEFAULTS, FanOut, Kind, Rhythm, due_at
 from groundwork.journal.models import Entry
 
 CHUNK = 5_000
 # Older news stand in the inbox as read and are not mailed: an import or a restored backup must not flood anybody.
 FRESH = timedelta(days=14)
+# A message about a moment comes at least so long before it.
+LAST_CALL = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Audience:
     city: bool = False
     wide: bool = True
     narrower: Callable[[Mapping[str, Any]], str | None] | None = None
+    until: Callable[[Mapping[str, Any]], datetime | None] | None = None
 
 
 OWN: dict[str, Audience] = {
@@ -63,7 +66,7 @@ OWN: dict[str, Audience] = {
 }
 # With what the houses and rooms below want told: they are registered before this room is.
 AUDIENCES = OWN | {
-    slug: Audience(each.around, each.city, each.wide, each.narrower)
+    slug: Audience(each.around, each.city, each.wide, each.narrower, each.until)
     for slug in news.slugs()
     for each in [news.get(slug)]
 }
@@ -87,6 +90,12 @@ _FOLLOWERS = (
 _PROCESS_FOLLOWERS = (
     "(select f.person_id, 3 from cocreation_follow f where f.process_id = %(process)s and f.person_id > %(last)s"
     " order by f.person_id limit %(chunk)s)"
+)
+# Who began something in the process that waits for a log-in or a confirmation.
+_WAITING = (
+    "(select distinct w.person_id, 3 from cocreation_pendingact w where w.process_id = %(process)s and w.act = %(act)s"
+    " and w.completed_at is null and w.given_up_at is null and w.expires_at > %(at)s and w.person_id > %(last)s"
+    " order by w.person_id limit %(chunk)s)"
 )
 # Whose proposal is or was on the ballot of this process, and who supports one of them.
 _OPTIONS = (
@@ -130,9 +139,9 @@ with concerned as (
   where person > %(last)s group by person order by person limit %(chunk)s),
 told as (
   insert into notices_notice (person_id, entry_id, kind, verb, process_id, contribution_id, subject_label, subject_key,
-                              data, created_at, read_at, rhythm, due_at, attempts)
+                              data, created_at, until, read_at, rhythm, due_at, attempts)
   select c.person, %(entry)s::bigint, k.kind, %(verb)s, %(process)s::bigint, %(contribution)s::bigint, %(label)s, %(key)s,
-         %(data)s::jsonb, %(at)s::timestamptz, %(read_at)s::timestamptz, r.rhythm,
+         %(data)s::jsonb, %(at)s::timestamptz, %(until)s::timestamptz, %(read_at)s::timestamptz, r.rhythm,
          case r.rhythm when 'immediate' then %(immediate)s::timestamptz when 'daily' then %(daily)s::timestamptz
                        when 'weekly' then %(weekly)s::timestamptz end,
          0
@@ -141,7 +150,8 @@ told as (
   cross join lateral (select (%(kinds)s::text[])[c.reason + 1] kind) k
   left join notices_preference p on p.person_id = c.person and p.kind = k.kind
   cross join lateral (
-    select case when a.is_guest then 'none' else coalesce(p.rhythm, %(defaults)s::jsonb ->> k.kind) end rhythm) r
+    select %(in_time)s::jsonb ->> case when a.is_guest then 'none'
+                                       else coalesce(p.rhythm, %(defaults)s::jsonb ->> k.kind) end rhythm) r
   where c.person is distinct from %(actor)s::bigint
   on conflict (person_id, entry_id) do nothing
   returning 1)
@@ -227,13 +237,17 @@ def _tell(work: FanOut, now: datetime, chunk: int) -> tuple[int, int, int]:
     if not candidates:
         return 0, 0, 0
     fresh = work.at > now - FRESH
+    late = AUDIENCES[work.verb].until
+    until = late(work.data) if late else None
+    if until and until <= now:
+        return 0, 0, 0
     with connection.cursor() as cursor:
         cursor.execute(
             _TELL.format(candidates=" union all ".join([_NOBODY, *candidates])),
             {
                 "contribution": work.contribution_id,
                 "process": work.process_id,
-                **{name: work.data.get(name) for name in ("on", "phase", "reply_to", "thread")},
+                **{name: work.data.get(name) for name in ("on", "phase", "reply_to", "thread", "act")},
                 "mentions": work.data.get("mentions", []),
                 "tell": work.data.get("tell", []),
                 "last": work.last_person,
@@ -244,6 +258,8 @@ def _tell(work: FanOut, now: datetime, chunk: int) -> tuple[int, int, int]:
                 "key": work.subject_key,
                 "data": json.dumps(work.data),
                 "at": work.at,
+                "until": until,
+                "in_time": json.dumps(_in_time(now, until)),
                 "read_at": None if fresh else work.at,
                 "actor": work.actor_id,
                 "kinds": _kinds(AUDIENCES[work.verb]),
@@ -256,6 +272,15 @@ def _tell(work: FanOut, now: datetime, chunk: int) -> tuple[int, int, int]:
         )
         seen, last, told = cursor.fetchone()
     return seen, last or work.last_person, told
+
+
+def _in_time(now: datetime, until: datetime | None) -> dict[str, str]:
+    """The rhythm for each rhythm a person may have chosen: at once where the digest would come when it is too late."""
+    return {
+        rhythm: Rhythm.IMMEDIATE.value if until and due and due > until - LAST_CALL else rhythm
+        for rhythm in Rhythm.values
+        for due in [due_at(rhythm, now)]
+    }
 
 
 def _kinds(audience: Audience) -> list[str]:
@@ -290,6 +315,8 @@ def _candidates(work: FanOut) -> list[str]:
         return [_AUTHOR, _FOLLOWERS, _WRITERS, _PROCESS_FOLLOWERS]
     if around == "participants":
         return list(_PARTICIPANTS)
+    if around == "waiting":
+        return [_PROCESS_FOLLOWERS, _WAITING]
     if around == "process" or work.contribution_id is None:
         return [_PROCESS_FOLLOWERS, *named]
     return [_AUTHOR, *named, _SUPPORTERS, _FOLLOWERS, *([_PROCESS_FOLLOWERS] if audience.wide else [])]

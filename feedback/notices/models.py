@@ -85,6 +85,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             | Q(contribution__author_id=models.F("person_id"), contribution__erased_at__isnull=True)
         ).filter(Q(process__isnull=True) | Q(process__published_at__isnull=False))
 
+    def of_use(self, at: datetime) -> NoticeQuerySet:
+        return self.filter(Q(until__isnull=True) | Q(until__gt=at))
+
     def unread(self) -> NoticeQuerySet:
         return self.filter(read_at__isnull=True)
 
@@ -113,6 +116,8 @@ class Notice(models.Model):
     subject_key = models.CharField(max_length=40)
     data = models.JSONField(default=dict)
     created_at = models.DateTimeField()
+    # Of no use after this moment: then the row goes.
+    until = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     rhythm = models.CharField(max_length=10, choices=Rhythm.choices)
     due_at = models.DateTimeField(null=True)
@@ -134,6 +139,7 @@ class Notice(models.Model):
                 name="notices_waiting",
                 condition=Q(sent_at__isnull=True, due_at__isnull=False),
             ),
+            models.Index(fields=["until"], name="notices_until", condition=Q(until__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -121,9 +121,11 @@ def send(claimed: Claim, server: Any) -> int:
             person=first.person_id, rhythm=first.rhythm, due_at=first.due_at, sent_at__isnull=True
         )
         rows = list(together.select_for_update().order_by("pk").values_list("pk", flat=True))
-    notices = list(Notice.objects.filter(pk__in=rows).visible().with_things().select_related("person"))
+    notices = list(
+        Notice.objects.filter(pk__in=rows).visible().of_use(claimed.at).with_things().select_related("person")
+    )
     unspoken = set(rows) - {notice.pk for notice in notices}
-    if unspoken:  # hidden or erased meanwhile
+    if unspoken:  # hidden, erased or out of date meanwhile
         Notice.objects.filter(pk__in=unspoken).update(due_at=None)
     person = notices[0].person if notices else None
     if person is None or not person.is_active or person.is_guest:

@@ -7,7 +7,7 @@ import logging
 from celery import shared_task
 from django.db import transaction
 
-from feedback.notices import fanout, sending
+from feedback.notices import actions, fanout, sending
 from groundwork import clock
 from groundwork.periodic import every
 
@@ -25,6 +25,12 @@ def spread() -> None:
 @shared_task(name="notices.send")
 def send() -> None:
     sending.send_due(clock.now())
+
+
+@every(seconds=300)
+@shared_task(name="notices.forget_past")
+def forget_past() -> None:
+    actions.forget_past(clock.now())
 
 
 def wake_after_commit() -> None:

@@ -7,9 +7,9 @@ UPDATE of one slot and nothing else: no journal entry, no log line, no mail, no 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -21,15 +21,16 @@ from cocreation.words import not_open_yet, over_since, stopped
 from groundwork.answer import No, Refused, require
 from groundwork.journal import api as journal
 from proposals.actions import move_stage
-from proposals.ballots import keys, rules
+from proposals.ballots import keys, kinds, plan, rules
 from proposals.ballots.board import publishing as board
 from proposals.ballots.board.leaves import Receipt
-from proposals.ballots.counting import ballots_csv, checksum, count_vote, plain, promise_of, stored
+from proposals.ballots.counting import ballots_csv, checksum, count_vote, promise_of, stored
+from proposals.ballots.kinds import Filled
 from proposals.ballots.memory import Opened
 from proposals.ballots.models import BallotOption, CastBallot, Slot, Tally, Turnout, Vote
-from proposals.ballots.sealing import MOST_OPTIONS, pack_choice, seal, unpack_choice, unseal
+from proposals.ballots.sealing import pack_choice, seal, unpack_choice, unseal
 from proposals.ballots.tally import LOT
-from proposals.models import Proposal, Stage
+from proposals.models import Stage
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -56,27 +57,16 @@ def open_vote(*, phase: Phase, at: datetime) -> Vote:
         raise Refused(stopped(phase.process))
     if phase.is_ahead(at):
         raise Refused(not_open_yet(phase))
-    options = phase.opts
-    if options.budget is None:
-        raise Refused(No(_("The vote cannot open yet: its budget is missing.")))
-    proposals = _proposals_for(phase, options.on_ballot, options.most_projects)
-    if not proposals:
-        raise Refused(No(_("The vote cannot open yet: no project is feasible so far.")))
+    proposals = plan.proposals_for(phase)
+    require(plan.is_ready(phase, proposals))
     secrets = keys.make(phase.pk)
-    vote = Vote.objects.create(
-        phase=phase,
-        budget=options.budget,
-        rule=options.rule,
-        tie_rule=options.tie_rule,
-        lot_promise=promise_of(secrets.lot) if options.tie_rule == LOT else "",
-        min_choices=options.min_choices,
-        max_choices=options.max_choices,
-        public_key=secrets.public,
-        opened_at=at,
-    )
+    vote = plan.planned_vote(phase)
+    vote.public_key, vote.opened_at = secrets.public, at
+    vote.lot_promise = promise_of(secrets.lot) if vote.tie_rule == LOT else ""
+    vote.save(force_insert=True)
     inserted = insert_options(vote, [(proposal, proposal.cost or Decimal(0), "") for proposal in proposals])
-    if options.reserves:
-        vote.reserves = reserved(options.reserves, vote.budget, inserted)
+    if phase.opts.reserves:
+        vote.reserves = plan.reserved(phase.opts.reserves, vote.budget, inserted)
         vote.save(update_fields=["reserves"])
     for proposal in proposals:
         move_stage(proposal, Stage.ON_BALLOT, at=at, data={"budget": str(vote.budget)})
@@ -85,39 +75,9 @@ def open_vote(*, phase: Phase, at: datetime) -> Vote:
     return vote
 
 
-def _proposals_for(phase: Phase, chosen: Sequence[str], most: int | None) -> list[Proposal]:
-    """Feasible proposals with a cost, the cheapest first: so the smaller number on the ballot goes first in a tie."""
-    found = rules.eligible_for_ballot(phase.process)
-    if chosen:
-        found = found.filter(receipt__in=chosen)
-    best = found.order_by("-supports", "receipt")[: min(most or MOST_OPTIONS, MOST_OPTIONS)]
-    return sorted(best, key=lambda proposal: (proposal.cost, proposal.receipt))
-
-
-def reserved(
-    wanted: Sequence[Mapping[str, Any]], budget: Decimal, options: Sequence[BallotOption]
-) -> list[dict[str, Any]]:
-    """Shares with their sums, rounded down to the cent, and the codes of their projects: what the count keeps to."""
-    return [
-        {
-            "theme": share["theme"],
-            "percent": share["percent"],
-            "amount": plain((budget * share["percent"] / 100).quantize(Decimal("0.01"), ROUND_DOWN)),
-            "projects": [option.code for option in options if option.proposal.theme == share["theme"]],
-        }
-        for share in wanted
-    ]
-
-
-def insert_options(vote: Vote, wanted: Sequence[tuple[Proposal, Decimal, str]]) -> list[BallotOption]:
-    """Options in this order; without a code of their own they are numbered: 01, 02, …"""
-    width = max(2, len(str(len(wanted))))
-    return BallotOption.objects.bulk_create(
-        BallotOption(
-            vote=vote, proposal=proposal, cost=cost, position=position, code=code or f"{position:0{width}}"
-        )
-        for position, (proposal, cost, code) in enumerate(wanted, start=1)
-    )
+def insert_options(vote: Vote, wanted: plan.Wanted) -> list[BallotOption]:
+    """Store options in this order (plan.options_for)."""
+    return BallotOption.objects.bulk_create(plan.options_for(vote, wanted))
 
 
 def _insert_slots(vote: Vote, secrets: keys.Keys, at: datetime, *, dummies: bool) -> int:
@@ -166,12 +126,12 @@ def cast(
     *,
     vote: Vote,
     by: Person,
-    chosen: Collection[int],
+    chosen: Filled,
     at: datetime,
     options: Sequence[BallotOption] | None = None,
     channel: str = CastBallot.Channel.WEB,
 ) -> rules.State:
-    """Store this choice (keys of options) as the ballot of this person, in place of an earlier one.
+    """Store this choice (keys of options, in the form of the vote's kind) as the ballot of this person, in place of an earlier one.
 
     Whether the vote is open is decided by the database's clock inside the statement. Refused says why in words;
     then nothing has changed.
@@ -181,8 +141,7 @@ def cast(
     require(rules.is_castable(vote, options, chosen))
     secrets = keys.load(vote.pk, vote.public_key)
     tag = secrets.tag(rules.voter_key(by, vote.phase))
-    positions = [option.position for option in options if option.pk in chosen]
-    packed = pack_choice(positions, channel)
+    packed = pack_choice(positions_of(vote, options, chosen), channel, kind=vote.kind)
     sealed = seal(secrets.public, packed, bound_to=tag)
     for _try in range(_TRIES):
         with connection.cursor() as cursor:
@@ -219,7 +178,17 @@ def options_of(vote: Vote) -> list[BallotOption]:
     return list(vote.options.select_related("proposal__place").order_by("position"))
 
 
-def own_choice(vote: Vote, person: Person, options: Sequence[BallotOption]) -> frozenset[int] | None:
+def positions_of(vote: Vote, options: Sequence[BallotOption], chosen: Filled) -> Filled:
+    """A choice as it is sealed: by positions instead of keys."""
+    return kinds.renamed(kinds.tidy(vote.kind, chosen), {option.pk: option.position for option in options})
+
+
+def keys_of(options: Sequence[BallotOption], positions: Filled) -> Filled:
+    """A choice that was sealed, by keys."""
+    return kinds.renamed(positions, {option.position: option.pk for option in options})
+
+
+def own_choice(vote: Vote, person: Person, options: Sequence[BallotOption]) -> Filled | None:
     """The keys of the options this person has chosen so far; None when they have not voted (or have no slot). One query."""
     key = rules.voter_key(person, vote.phase)
     if key is None:
@@ -230,7 +199,7 @@ def own_choice(vote: Vote, person: Person, options: Sequence[BallotOption]) -> f
     if sealed is None:
         return None
     packed = unpack_choice(unseal(secrets.private, bytes(sealed), bound_to=tag))
-    return frozenset(option.pk for option in options if option.position in packed.positions)
+    return keys_of(options, packed.positions)
 
 
 def own_receipt(vote: Vote, person: Person) -> Receipt | None:
@@ -244,7 +213,7 @@ def own_receipt(vote: Vote, person: Person) -> Receipt | None:
     if sealed is None:
         return None
     packed = unpack_choice(unseal(secrets.private, bytes(sealed), bound_to=tag))
-    return board.receipt_of(vote.pk, secrets, tag, packed, board.codes_of(vote))
+    return board.receipt_of(vote, secrets, tag, packed, board.codes_of(vote))
 
 
 def has_voted(vote: Opened, person: Person, phase: Phase) -> bool:
@@ -260,33 +229,29 @@ def has_voted(vote: Opened, person: Person, phase: Phase) -> bool:
 _WAITING = b"waiting for an identity"
 
 
-def seal_waiting(vote: Vote, positions: Iterable[int]) -> str:
-    return seal(
-        keys.load(vote.pk, vote.public_key).public, pack_choice(positions, "web"), bound_to=_WAITING
-    ).hex()
+def seal_waiting(vote: Vote, positions: Filled) -> str:
+    packed = pack_choice(positions, "web", kind=vote.kind)
+    return seal(keys.load(vote.pk, vote.public_key).public, packed, bound_to=_WAITING).hex()
 
 
-def unseal_waiting(vote: Vote, sealed: str) -> frozenset[int]:
+def unseal_waiting(vote: Vote, sealed: str) -> Filled:
     secrets = keys.load(vote.pk, vote.public_key)
     return unpack_choice(unseal(secrets.private, bytes.fromhex(sealed), bound_to=_WAITING)).positions
 
 
 @transaction.atomic
-def enter_ballots(
-    *, vote: Vote, ballots: Iterable[Collection[int]], channel: str = CastBallot.Channel.PAPER
-) -> int:
-    """Ballots that belong to no account, given as keys of options: sealed into slots of nobody, in random order."""
+def enter_ballots(*, vote: Vote, ballots: Iterable[Filled], channel: str = CastBallot.Channel.PAPER) -> int:
+    """Ballots that belong to no account, given as keys of options in the form of the vote's kind: sealed into slots of nobody, in random order."""
     vote = Vote.objects.select_for_update(of=("self",)).get(pk=vote.pk)
     if vote.counted_at:
         raise Refused(No(_("This vote has been counted already.")))
     options = options_of(vote)
-    position = {option.pk: option.position for option in options}
     secrets = keys.load(vote.pk, vote.public_key)
     rows = []
     for chosen in ballots:
         require(rules.is_castable(vote, options, chosen))
         tag = secrets.tag(f"nobody:{uuid.uuid4()}")
-        plain = pack_choice([position[pk] for pk in chosen], channel)
+        plain = pack_choice(positions_of(vote, options, chosen), channel, kind=vote.kind)
         rows.append(Slot(tag=tag, vote=vote, choice=seal(secrets.public, plain, bound_to=tag)))
     rows.sort(key=lambda slot: bytes(slot.tag))
     Slot.objects.bulk_create(rows, batch_size=5000)
@@ -367,8 +332,12 @@ def _open_slots(vote: Vote, at: datetime) -> None:
     currents = board.currents_of(vote, secrets, vote.slots.select_for_update().order_by("tag"))
     ballots = []
     for current in currents:
-        chosen = sorted(by_position[position] for position in current.packed.positions)
-        ballots.append(CastBallot(id=uuid.uuid4(), vote=vote, choice=chosen, channel=current.packed.channel))
+        chosen, points = kinds.as_row(vote.kind, kinds.renamed(current.packed.positions, by_position))
+        ballots.append(
+            CastBallot(
+                id=uuid.uuid4(), vote=vote, choice=chosen, points=points, channel=current.packed.channel
+            )
+        )
     ballots.sort(key=lambda ballot: ballot.id)
     CastBallot.objects.bulk_create(ballots, batch_size=5000)
     board.append(vote, secrets, currents, at, least=1)

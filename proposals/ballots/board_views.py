@@ -26,7 +26,7 @@ from cocreation.desk import staff_required
 from groundwork import clock
 from groundwork.answer import No, Refused
 from groundwork.html.pictures import qr_code
-from proposals.ballots import actions, destroying, receipts
+from proposals.ballots import actions, destroying, kind_words, receipts
 from proposals.ballots.board import files
 from proposals.ballots.board.leaves import Receipt, prefix_of
 from proposals.ballots.models import Tally, Vote
@@ -84,11 +84,7 @@ def _checked(vote: Vote, code: str, tally: Tally | None) -> dict[str, Any]:
     chosen: list[str] = []
     if tally is not None:
         kind = "counts" if row.nonce is not None else "superseded"
-        titles = {
-            option.code: option.proposal.in_language("title") if option.proposal.is_public else option.code
-            for option in actions.options_of(vote)
-        }
-        chosen = [titles[choice] for choice in row.choice or []]
+        chosen = kind_words.told(vote.kind, row.choice or [], actions.options_of(vote))
     return {"kind": kind, "row": row, "chosen": chosen, "leaf": bytes(row.leaf).hex()}
 
 
@@ -120,16 +116,16 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
     if kind == "json":
         return _download(json.dumps(own.told(), indent=1), "application/json", f"receipt-{slug}.json")
     address = _check_address(request, slug, own)
-    options = [option for option in actions.options_of(vote) if option.code in own.choice]
+    chosen = kind_words.told(vote.kind, own.choice, actions.options_of(vote))
     if kind == "pdf":
-        told = receipts.as_pdf(vote, own, options, address)
+        told = receipts.as_pdf(vote, own, chosen, address)
         return _download(told, "application/pdf", f"receipt-{slug}.pdf")
     context = {
         "process": vote.phase.process,
         "phase": vote.phase,
         "leave_url": leave,
         "receipt": own,
-        "chosen": [option.proposal.in_language("title") for option in options],
+        "chosen": chosen,
         "on_board": vote.leaves.filter(leaf=own.leaf).exists(),
         "qr": qr_code(address, _("QR code with the address of this receipt")),
         "address": address,

@@ -15,6 +15,7 @@ from typing import Any
 from django.utils import timezone
 
 from proposals.ballots import pabulib
+from proposals.ballots.kinds import TALLIED, Kind
 from proposals.ballots.models import BallotOption, CastBallot, Tally, Vote
 from proposals.ballots.rulebook import rules_for
 from proposals.ballots.tally import (
@@ -72,8 +73,8 @@ def tie_rule_of(vote: Vote) -> TieRule:
 
 
 def kind_of(vote: Vote) -> BallotKind:
-    """What stands on the ballots of this vote: so far every vote is by approval."""
-    return BallotKind.APPROVAL
+    """What stands on the ballots of this vote."""
+    return TALLIED[vote.kind]
 
 
 def ballot_of(kind: BallotKind, ids: Iterable[str], points: Sequence[int] | None = None) -> Ballot:
@@ -91,20 +92,22 @@ def profile_of(vote: Vote, options: Sequence[BallotOption]) -> tuple[Profile, di
     """The ballots that count, equal ones grouped, and figures: how many there are, how many incomplete, by channel."""
     kind = kind_of(vote)
     codes = {option.pk: option.code for option in options}
-    grouped: Counter[tuple[int, ...]] = Counter()
+    grouped: Counter[tuple[tuple[int, ...], tuple[int, ...] | None]] = Counter()
     channels: Counter[str] = Counter()
     incomplete = 0
-    for choice, channel in (
-        CastBallot.objects.filter(vote=vote).values_list("choice", "channel").iterator(chunk_size=5000)
+    for choice, points, channel in (
+        CastBallot.objects.filter(vote=vote)
+        .values_list("choice", "points", "channel")
+        .iterator(chunk_size=5000)
     ):
         channels[channel] += 1
         if len(choice) < vote.min_choices:
             incomplete += 1
         else:
-            grouped[tuple(choice)] += 1
+            grouped[tuple(choice), None if points is None else tuple(points)] += 1
     ballots: Counter[Ballot] = Counter()
-    for keys, weight in grouped.items():
-        ballots[ballot_of(kind, [codes[pk] for pk in keys])] += weight
+    for (keys, given), weight in grouped.items():
+        ballots[ballot_of(kind, [codes[pk] for pk in keys], given)] += weight
     projects = tuple(Project(option.code, exact(option.cost)) for option in options)
     figures = {
         "ballots": sum(channels.values()),
@@ -193,10 +196,21 @@ def _row(*cells: object, delimiter: str = ",") -> str:
 def ballots_csv(vote: Vote, options: Iterable[BallotOption]) -> Iterator[str]:
     """All ballots, one a line: a random key, the codes of the chosen projects, whether it counted."""
     codes = {option.pk: option.code for option in options}
-    yield _row("ballot", "projects", "counted")
+    pointed = vote.kind == Kind.POINTS
+    yield _row("ballot", "projects", *(["points"] if pointed else []), "counted")
     for ballot in ballots_of(vote):
-        chosen = sorted(codes[pk] for pk in ballot.choice)
-        yield f"{ballot.pk},{_cell(chosen)},{'yes' if len(ballot.choice) >= vote.min_choices else 'no'}\n"
+        chosen, points = _written(vote, ballot, codes)
+        counted = "yes" if len(ballot.choice) >= vote.min_choices else "no"
+        yield ",".join([str(ballot.pk), _cell(chosen), *([_cell(points)] if pointed else []), counted]) + "\n"
+
+
+def _written(vote: Vote, ballot: CastBallot, codes: Mapping[int, str]) -> tuple[list[str], list[str]]:
+    """Codes and points of a ballot for a file: by code, but for a ranking, whose order is its meaning."""
+    chosen = [codes[pk] for pk in ballot.choice]
+    if ballot.points is not None:
+        pairs = sorted(zip(chosen, ballot.points, strict=True))
+        return [code for code, _points in pairs], [str(points) for _code, points in pairs]
+    return (chosen if vote.kind == Kind.RANKING else sorted(chosen)), []
 
 
 def _cell(codes: list[str]) -> str:
@@ -247,6 +261,8 @@ def pabulib_file(vote: Vote, tally: Tally, options: list[BallotOption]) -> Itera
         ("min_length", vote.min_choices),
         *([("reserves", pabulib.reserves_text(reserves_of(vote)))] if vote.reserves else []),
         *([("max_length", vote.max_choices)] if vote.max_choices else []),
+        *([("max_sum_points", vote.points)] if vote.points else []),
+        *([("max_points", vote.most_points)] if vote.most_points else []),
         *([("date_begin", f"{timezone.localtime(phase.starts):%d.%m.%Y}")] if phase.starts else []),
         *([("date_end", f"{timezone.localtime(phase.ends):%d.%m.%Y}")] if phase.ends else []),
         ("currency", vote.currency),
@@ -254,7 +270,8 @@ def pabulib_file(vote: Vote, tally: Tally, options: list[BallotOption]) -> Itera
     yield "META\nkey;value\n"
     for line in meta:
         yield _row(*line, delimiter=";")
-    yield "PROJECTS\nproject_id;cost;votes;name;category;selected\n"
+    # Points are no people: they stand in the column the format has for them.
+    yield f"PROJECTS\nproject_id;cost;{'votes' if vote.kind == Kind.APPROVAL else 'score'};name;category;selected\n"
     for option in options:
         name = _one_line(option.proposal.title) if option.proposal.is_public else ""
         yield _row(
@@ -266,10 +283,14 @@ def pabulib_file(vote: Vote, tally: Tally, options: list[BallotOption]) -> Itera
             int(option.code in selected),
             delimiter=";",
         )
-    yield "VOTES\nvoter_id;vote\n"
+    pointed = vote.kind == Kind.POINTS
+    yield f"VOTES\nvoter_id;vote{';points' if pointed else ''}\n"
     for ballot in ballots_of(vote):
         if len(ballot.choice) >= vote.min_choices:
-            yield f"{ballot.pk};{','.join(sorted(codes[pk] for pk in ballot.choice))}\n"
+            chosen, points = _written(vote, ballot, codes)
+            yield (
+                ";".join([str(ballot.pk), ",".join(chosen), *([",".join(points)] if pointed else [])]) + "\n"
+            )
 
 
 def _one_line(text: str) -> str:

@@ -2,7 +2,7 @@ from groundwork.datamap import Personal, describe
 
 describe(
     "ballots.Vote",
-    plain="phase budget currency rule tie_rule lot_promise lot_seed min_choices max_choices reserves eligible public_key opened_at counted_at keys_destroyed_at",
+    plain="phase budget currency rule tie_rule lot_promise lot_seed kind within_budget points most_points min_choices max_choices reserves eligible public_key opened_at counted_at reminded_at keys_destroyed_at",
 )
 describe("ballots.BallotOption", plain="id vote proposal cost position code")
 describe(
@@ -15,7 +15,7 @@ describe(
     ),
     choice=Personal("the ballot, sealed", category="opinion", retention="until the vote is counted"),
 )
-describe("ballots.CastBallot", plain="id vote choice channel")
+describe("ballots.CastBallot", plain="id vote choice points channel")
 describe("ballots.Tally", plain="vote rule result input_hash at published_at")
 describe("ballots.Turnout", plain="id vote count at")
 # The credential is a keyed hash of a slot; the key is destroyed after the result.

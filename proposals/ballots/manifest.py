@@ -20,8 +20,9 @@ from cocreation.panels import Number, Panel, process_numbers, process_panels
 from groundwork.answer import Answer, No, Words, Yes
 from groundwork.html import say
 from groundwork.journal.api import Verb, declare
-from proposals.ballots import rulebook
-from proposals.ballots.tally import LOT, LOWEST_COST_THEN_ID, RULES, TIE_RULES, BallotKind
+from proposals.ballots import kinds, rulebook
+from proposals.ballots.kinds import Kind
+from proposals.ballots.tally import LOT, LOWEST_COST_THEN_ID, RULES, TIE_RULES
 from proposals.panels import Panel as ProposalPanel
 from proposals.panels import proposal_panels
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from cocreation.models import Phase, Process
 
 # The rules a vote may be counted by; the pages tell each of them in words.
-TOLD = tuple(rule.slug for rule in rulebook.rules_for(BallotKind.APPROVAL))
+TOLD = tuple(rulebook.SPOKEN)
 # The matter of four eyes that publishes a count.
 RESULT = "result"
 # The matter of four eyes that destroys the secrets of a vote.
@@ -39,6 +40,7 @@ KEYS = "keys"
 # Only batches and sums of a secret ballot are ever in the journal, never a cast.
 declare(
     Verb("vote.opened", _("Vote opened")),
+    Verb("vote.ending", _("Vote ends soon"), public=False),
     Verb("vote.counted", _("Vote counted")),
     Verb("vote.published", _("Result published")),
     Verb("result.asked", _("Result confirmed by the first of two people"), public=False),
@@ -61,13 +63,20 @@ class BallotOptions:
     """
 
     budget: Decimal | None = None
+    kind: str = field(
+        default=Kind.APPROVAL.value,
+        metadata={
+            "label": _("What does one do on the ballot?"),
+            "choices": Kind.choices,
+        },
+    )
     rule: str = field(
         default="greedy_cost",
         metadata={
             "label": _("How is it counted?"),
             "help": _("Cannot be changed once the vote is open. The ballot and the result explain it."),
-            "choices": rulebook.choices(BallotKind.APPROVAL),
-            "abouts": rulebook.abouts(BallotKind.APPROVAL),
+            "choices": rulebook.choices(),
+            "abouts": rulebook.abouts(),
         },
     )
     tie_rule: str = field(
@@ -78,6 +87,27 @@ class BallotOptions:
             "abouts": rulebook.TIES_ABOUT,
         },
     )
+    within_budget: bool = field(
+        default=True,
+        metadata={
+            "label": _("The chosen projects together must not cost more than the budget"),
+            "help": _("Only where projects are chosen."),
+        },
+    )
+    points: int = field(
+        default=10,
+        metadata={
+            "label": _("How many points may one share out?"),
+            "help": _("Only where points are shared out."),
+        },
+    )
+    most_points: int | None = field(
+        default=None,
+        metadata={
+            "label": _("How many points may one project get at most?"),
+            "help": _("Only where points are shared out. Empty: all of them."),
+        },
+    )
     min_choices: int = field(
         default=1, metadata={"label": _("How many projects must one choose for the ballot to count?")}
     )
@@ -85,7 +115,9 @@ class BallotOptions:
         default=None,
         metadata={
             "label": _("How many projects may one choose at most?"),
-            "help": _("Empty: as many as fit the budget."),
+            "help": _(
+                "Empty: as many as fit the budget, or as many as one wants where the money does not limit it."
+            ),
         },
     )
     most_projects: int | None = field(
@@ -124,6 +156,8 @@ class Ballot(Method):
     options = BallotOptions
 
     def gaps(self, phase: Phase) -> list[Gap]:
+        from proposals.ballots import plan
+
         options = phase.opts
         found: list[Gap] = []
         if options.budget is None or options.budget <= 0:
@@ -132,9 +166,11 @@ class Ballot(Method):
             found.append(Gap(_("At least one project must be chosen for a ballot to count"), "min_choices"))
         if options.max_choices is not None and options.max_choices < options.min_choices:
             found.append(Gap(_("The most projects one may choose are fewer than the least"), "max_choices"))
-        if options.rule not in TOLD or options.tie_rule not in (*TIE_RULES.slugs(), LOT):
+        found += [Gap(said, field) for said, field in plan.unfit(options)]
+        rule = kinds.rule_for(options.kind, options.rule)
+        if rule not in TOLD or options.tie_rule not in (*TIE_RULES.slugs(), LOT):
             found.append(Gap(_("A rule by which is counted"), "rule"))
-        elif options.reserves and not RULES.get(options.rule).takes_reserves:
+        elif options.reserves and not RULES.get(rule).takes_reserves:
             found.append(Gap(_("A rule that can reserve shares of the budget"), "rule"))
         if sum(reserve["percent"] for reserve in options.reserves) > 100:
             found.append(Gap(_("The reserved shares are more than the whole budget"), "reserves"))
@@ -313,4 +349,4 @@ def _uncounted(process: Process) -> bool:
 eligibility.locks.add("ballots", _opened)
 eligibility.unfinished.add("ballots", _uncounted)
 
-from proposals.ballots import rehearsal  # noqa: E402, F401 - registers itself
+from proposals.ballots import news, rehearsal  # noqa: E402, F401 - they register themselves

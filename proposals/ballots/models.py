@@ -14,6 +14,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from cocreation.models import Phase
+from proposals.ballots.kinds import Kind
 from proposals.ballots.sealing import SEALED_BYTES
 from proposals.ballots.tally import LOT, LOWEST_COST_THEN_ID
 from proposals.models import Proposal
@@ -36,8 +37,16 @@ class Sha256(Func):
     output_field = models.CharField()
 
 
+class AsLong(Func):
+    """Whether two array columns have the same length: `AsLong("points", "choice")`."""
+
+    template = "cardinality(%(expressions)s)"
+    arg_joiner = ") = cardinality("
+    output_field = models.BooleanField()
+
+
 class Vote(models.Model):
-    """What was fixed when a ballot phase opened: the money, the rule, how many choices make a ballot count."""
+    """What was fixed when a ballot phase opened: the money, the rule, what a ballot is and when it counts."""
 
     phase = models.OneToOneField(Phase, primary_key=True, on_delete=models.PROTECT, related_name="vote")
     budget = models.DecimalField(_("budget"), max_digits=14, decimal_places=2)
@@ -47,6 +56,12 @@ class Vote(models.Model):
     # Where a lot decides ties: the SHA-256 of its seed, public from the opening, and the seed, public from the count.
     lot_promise = models.CharField(max_length=64, blank=True, default="")
     lot_seed = models.CharField(max_length=64, blank=True, default="")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.APPROVAL)
+    # Whether what is approved of must not cost more than the budget. Points and rankings do not look at the money.
+    within_budget = models.BooleanField(default=True)
+    # So many points may be shared out, and so many at most for one project (null: all of them).
+    points = models.PositiveSmallIntegerField(null=True, blank=True)
+    most_points = models.PositiveSmallIntegerField(null=True, blank=True)
     min_choices = models.PositiveSmallIntegerField(default=1)
     max_choices = models.PositiveSmallIntegerField(null=True, blank=True)
     # Shares of the budget that go first to some of the projects: [{"theme", "percent", "amount", "projects"}], in order.
@@ -59,6 +74,8 @@ class Vote(models.Model):
     public_key = models.BinaryField(max_length=32, null=True)
     opened_at = models.DateTimeField()
     counted_at = models.DateTimeField(null=True, blank=True)
+    # When those who follow the process were told that the vote ends soon: once (reminding.py).
+    reminded_at = models.DateTimeField(null=True, blank=True)
     # When two people destroyed the key and the pepper: from then on nobody can tell whose a slot was, also from a backup.
     keys_destroyed_at = models.DateTimeField(null=True, blank=True)
 
@@ -71,6 +88,20 @@ class Vote(models.Model):
                 name="ballots_vote_open_has_key",
             ),
             models.CheckConstraint(condition=Q(min_choices__gte=1), name="ballots_vote_min_choices_positive"),
+            models.CheckConstraint(
+                condition=Q(kind="approval") | Q(kind__in=["points", "ranking"], within_budget=False),
+                name="ballots_vote_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="points", points__isnull=False, points__gte=1)
+                | (~Q(kind="points") & Q(points__isnull=True)),
+                name="ballots_vote_points_with_their_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(most_points__isnull=True)
+                | Q(points__isnull=False, most_points__gte=1, most_points__lte=F("points")),
+                name="ballots_vote_most_points_within_points",
+            ),
             models.CheckConstraint(
                 condition=Q(max_choices__isnull=True) | Q(max_choices__gte=F("min_choices")),
                 name="ballots_vote_max_choices_not_below_min",
@@ -147,7 +178,8 @@ class Slot(models.Model):
 
 
 class CastBallot(models.Model):
-    """One ballot after the count, inserted in random order under a fresh key. `choice` holds keys of options."""
+    """One ballot after the count, inserted in random order under a fresh key. `choice` holds keys of options, of a ranking
+    in its order, the best first; `points` as many numbers in the same order where points were shared out."""
 
     class Channel(models.TextChoices):
         WEB = "web", _("Online")
@@ -158,12 +190,17 @@ class CastBallot(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     vote = models.ForeignKey(Vote, on_delete=models.CASCADE, related_name="ballots")
     choice = ArrayField(models.BigIntegerField())
+    points = ArrayField(models.IntegerField(), null=True)
     channel = models.CharField(max_length=6, choices=Channel.choices)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(channel__in=["web", "paper", "desk", "import"]), name="ballots_cast_channel_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(points__isnull=True) | Q(AsLong("points", "choice")),
+                name="ballots_cast_points_for_each",
             ),
         ]
 
@@ -225,7 +262,7 @@ class BoardLeaf(models.Model):
     """One line of the bulletin board, public from the mixing that wrote it: a commitment to a ballot, and nothing that
     tells whose or what. It is never changed or taken away; after the count it is opened, once (migration 0005).
 
-    `opening` is sealed: credential and commitment. After the count both are public; `choice` (codes of options) and
+    `opening` is sealed: credential and commitment. After the count both are public; `choice` (kinds.texts) and
     `nonce` only of leaves that count. A later leaf of the same credential has superseded the others.
     """
 
@@ -236,7 +273,7 @@ class BoardLeaf(models.Model):
     credential = models.BinaryField(max_length=16, null=True)
     commitment = models.BinaryField(max_length=32, null=True)
     nonce = models.BinaryField(max_length=32, null=True)
-    choice = ArrayField(models.CharField(max_length=60), null=True)
+    choice = ArrayField(models.CharField(max_length=70), null=True)
 
     class Meta:
         ordering = ["position"]

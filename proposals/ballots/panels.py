@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from cocreation.words import not_open_yet
 from proposals.ballots import results, rules, telling, words
 from proposals.ballots.models import BallotOption, Tally
 from proposals.ballots.rulebook import SPOKEN
 
 if TYPE_CHECKING:
     from accounts.models import Person
-    from cocreation.models import Process
+    from cocreation.models import Phase, Process
     from proposals.models import Proposal
 
 CARDS = 6
@@ -22,9 +23,11 @@ CARDS = 6
 def of_process(process: Process, person: Person | None, at: datetime) -> dict[str, Any] | None:
     """The projects to choose from while the vote is open, the result in short once it is counted."""
     phase = rules.ballot_phase(process, at)
-    if phase is None or phase.is_ahead(at) or phase not in process.lived:
+    if phase is None or phase not in process.lived:
         return None
     phase.process = process
+    if phase.is_ahead(at):
+        return _practice(phase)
     if phase.is_over(at):
         tally = Tally.objects.select_related("vote").filter(pk=phase.pk).first()
         if tally is None or tally.published_at is None:
@@ -58,6 +61,17 @@ def of_process(process: Process, person: Person | None, at: datetime) -> dict[st
         "budget": words.amount(vote.budget, vote.currency),
         "url": reverse("ballots:ballot", args=[process.slug]),
     }
+
+
+def _practice(phase: Phase) -> dict[str, Any] | None:
+    """Before the opening: to the practice ballot, as soon as there is something on it. One query."""
+    if phase.opts.budget is None or "vote" not in phase.acts:
+        return None
+    n = rules.eligible_for_ballot(phase.process).count()
+    if not n:
+        return None
+    url = f"{reverse('ballots:practice', args=[phase.process.slug])}?phase={phase.key}"
+    return {"practice": url, "n": n, "opens": not_open_yet(phase).reason}
 
 
 def of_proposal(proposal: Proposal, person: Person | None, at: datetime) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 
 from groundwork.answer import Answer, No
 from groundwork.html import say
-from proposals.ballots import keys, words
+from proposals.ballots import keys, kind_words, words
+from proposals.ballots.kinds import Filled, Kind
 from proposals.ballots.models import BallotOption, Vote
-from proposals.ballots.rules import State, state_of
+from proposals.ballots.rules import State, most_for_one, state_of
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One card of the ballot. `why` says why it cannot be taken now."""
+    """One card of the ballot. `value`: its points, or its place in the order; 0 for none. `why` says why it cannot be taken now."""
 
     key: int
     title: str
@@ -39,26 +40,23 @@ class Choice:
     pattern: str
     url: str
     checked: bool
+    value: int
     why: str
 
 
 def choices_of(
     vote: Vote, options: Sequence[BallotOption], state: State, person: Person | None, at: datetime
 ) -> list[Choice]:
-    """The cards in the order of this person: random, the same at every visit, different from everybody else's."""
+    """The cards in the order of this person: random, the same at every visit, different from everybody else's.
+
+    What is ranked comes first, in the order that was given to it."""
     address = reverse("proposals:proposal", args=["0-0"])
     language = get_language() or "de"
-    full = vote.max_choices is not None and len(state.chosen) >= vote.max_choices
+    values = _values(vote, state.chosen)
     found = []
     for option in shuffled(vote, options, person, at):
         proposal = option.proposal
-        checked = option.pk in state.chosen
         said_in = proposal.text_language(language)
-        why = ""
-        if not checked and option.cost > state.left:
-            why = words.too_dear()
-        elif not checked and full:
-            why = words.too_many(vote)
         found.append(
             Choice(
                 key=option.pk,
@@ -72,11 +70,58 @@ def choices_of(
                 hue=proposal.hue,
                 pattern=proposal.pattern,
                 url=address.replace("0-0", proposal.receipt) if proposal.is_public else "",
-                checked=checked,
-                why=why,
+                checked=option.pk in state.chosen,
+                value=values.get(option.pk, 0),
+                why=_why_not(vote, option, state),
             )
         )
+    if vote.kind == Kind.RANKING:
+        found.sort(key=lambda choice: choice.value or len(found) + 1)
     return found
+
+
+def _values(vote: Vote, chosen: Filled) -> Mapping[int, int]:
+    if isinstance(chosen, Mapping):
+        return chosen
+    if vote.kind == Kind.RANKING:
+        return {key: place for place, key in enumerate(chosen, start=1)}
+    return {}
+
+
+def _why_not(vote: Vote, option: BallotOption, state: State) -> str:
+    if vote.kind == Kind.POINTS or option.pk in state.chosen:
+        return ""
+    if vote.kind == Kind.APPROVAL and vote.within_budget and option.cost > vote.budget - state.spent:
+        return words.too_dear()
+    if vote.max_choices is not None and len(state.chosen) >= vote.max_choices:
+        return words.too_many(vote)
+    return ""
+
+
+def ballot_of(
+    vote: Vote, options: Sequence[BallotOption], state: State, person: Person | None, at: datetime
+) -> dict[str, Any]:
+    """What the page of a ballot shows whoever fills it in, practice or not."""
+    choices = choices_of(vote, options, state, person, at)
+    most = min(vote.max_choices or len(options), len(options))
+    return {
+        "vote": vote,
+        "process": vote.phase.process,
+        "choices": choices,
+        "ranked": [choice for choice in choices if choice.value],
+        "rest": [choice for choice in choices if not choice.value],
+        "places": range(1, most + 1),
+        "most_places": most,
+        "most_points": most_for_one(vote),
+        "heading": kind_words.heading(vote),
+        "cards": f"proposals/ballots/cards_{vote.kind}.html",
+        "who": vote.phase.audience_of("vote").sentence(),
+        "rule": words.rule_sentences(vote),
+        "reserves": words.reserve_sentences(vote),
+        "plain_budget": str(vote.budget) if vote.within_budget and vote.kind == Kind.APPROVAL else "",
+        "why_most": words.too_many(vote),
+        "leave_url": reverse("cocreation:process", args=[vote.phase.process.slug]),
+    }
 
 
 def shuffled(
@@ -93,17 +138,17 @@ def shuffled(
 
 
 def strip_of(
-    vote: Vote, options: Sequence[BallotOption], chosen: Collection[int], *, saved: bool,
-    refused: No | None = None, missing: Answer | None = None,
+    vote: Vote, options: Sequence[BallotOption], chosen: Filled, *, saved: bool,
+    refused: No | None = None, missing: Answer | None = None, practice: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     """What the strip and the sentence under the heading need.
 
-    `saved`: this is what lies in the ballot box; `refused`: it was not stored; `missing`: what the person lacks so far.
+    `saved`: this is what lies in the ballot box; `refused`: it was not stored; `missing`: what the person lacks so far;
+    `practice`: nothing is ever stored, and the words say what it would be worth.
     """
     state = state_of(vote, options, chosen)
-    free, whole = words.amount(state.left, vote.currency), words.amount(vote.budget, vote.currency)
-    taken = [option for option in options if option.pk in state.chosen]
-    kind, icon, word = _sign(state, saved=saved, refused=refused)
+    left_label, free, bar_label = kind_words.left(vote, state)
+    kind, icon, word = _sign(state, saved=saved, refused=refused, practice=practice)
     return {
         "state": state,
         "kind": kind,
@@ -113,33 +158,52 @@ def strip_of(
         if refused is not None
         else missing.reason
         if isinstance(missing, No)
+        else _practised(vote, state)
+        if practice
         else _sentence(vote, state, saved=saved),
-        "vote_budget": vote.budget,
+        "practice": practice,
+        "left_label": left_label,
         "free": free,
-        "whole": whole,
-        "segments": [(option.proposal.hue, option.cost) for option in taken],
-        "bar_label": _("%(left)s of %(whole)s are left") % {"left": free, "whole": whole},
+        "whole": state.whole,
+        "segments": kind_words.segments(vote, options, state),
+        "bar_label": bar_label,
     }
 
 
-def _sign(state: State, *, saved: bool, refused: No | None) -> tuple[str, str, str]:
+def _sign(state: State, *, saved: bool, refused: No | None, practice: bool = False) -> tuple[str, str, str]:
     if refused is not None:
-        return "lost", "circle-alert", _("Not saved")
+        return "lost", "circle-alert", _("Not allowed") if practice else _("Not saved")
     if state.is_empty:
         return "open", "circle-dashed", _("Nothing chosen yet")
-    if not saved:
+    if practice and not state.missing:
+        return "practice", "circle-check", _("Would count")
+    if not saved and not practice:
         return "open", "circle-dashed", _("Does not count yet")
     if state.missing:
         return "open", "circle-dashed", _("Not complete yet")
     return "counts", "circle-check-big", _("Counts now")
 
 
+def _practised(vote: Vote, state: State) -> str:
+    if state.is_empty:
+        return kind_words.task(vote)
+    if state.missing:
+        return ngettext(
+            "At least %(n)s more project is missing. In the real vote this ballot would be saved and would not count yet.",
+            "At least %(n)s more projects are missing. In the real vote this ballot would be saved and would not count yet.",
+            state.missing,
+        ) % {"n": state.missing}
+    return _(
+        "This ballot would count. In the real vote every touch is saved, and you can change it until the end."
+    )
+
+
 def _sentence(vote: Vote, state: State, *, saved: bool) -> str | SafeString:
     until = say.soon(vote.phase.ends) if vote.phase.ends else ""
     if state.is_empty:
-        return _("Choose projects that cost at most %(budget)s together. You can change your ballot until %(until)s.") % {
-            "budget": words.amount(vote.budget, vote.currency), "until": until
-        }  # fmt: skip
+        return " ".join(
+            [kind_words.task(vote), _("You can change your ballot until %(until)s.") % {"until": until}]
+        )
     if state.missing:
         more = ngettext("at least %(n)s more project", "at least %(n)s more projects", state.missing) % {
             "n": state.missing
@@ -150,8 +214,4 @@ def _sentence(vote: Vote, state: State, *, saved: bool) -> str | SafeString:
         )  # fmt: skip
     if not saved:
         return _("Your choice is complete. It counts when you have signed in.")
-    return ngettext(
-        "You have chosen %(n)s project. Your ballot is saved and counts as it stands here. You can change it until %(until)s.",
-        "You have chosen %(n)s projects. Your ballot is saved and counts as it stands here. You can change it until %(until)s.",
-        len(state.chosen),
-    ) % {"n": len(state.chosen), "until": until}
+    return kind_words.done(vote, state, until)

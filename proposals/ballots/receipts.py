@@ -13,13 +13,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from proposals.ballots.board.leaves import Receipt
-from proposals.ballots.models import BallotOption, Vote
+from proposals.ballots.models import Vote
 
 TEMPLATE = Path(__file__).with_name("receipt.typ")
 
 
-def as_pdf(vote: Vote, receipt: Receipt, options: Sequence[BallotOption], address: str) -> bytes:
-    """One page: the code, its picture, what was chosen, and how to check it."""
+def as_pdf(vote: Vote, receipt: Receipt, chosen: Sequence[str], address: str) -> bytes:
+    """One page: the code, its picture, what was chosen (in words), and how to check it."""
     picture = BytesIO()
     segno.make(address, error="m", micro=False).save(picture, kind="svg", border=2)
     about = {
@@ -28,7 +28,7 @@ def as_pdf(vote: Vote, receipt: Receipt, options: Sequence[BallotOption], addres
         "process": vote.phase.process.title,
         "code": receipt.code,
         "chosen_title": _("You chose"),
-        "chosen": [option.proposal.in_language("title") for option in options],
+        "chosen": list(chosen),
         "nothing": _("Nothing so far."),
         "check": _("Check it on the board of the vote, with this code:"),
         "address": address,

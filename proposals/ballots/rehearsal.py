@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from random import Random
 
 from django.utils.translation import ngettext
 
@@ -10,7 +12,8 @@ from cocreation.dry_run import Rehearsal, Scene, rehearsals
 from cocreation.models import Process
 from groundwork.answer import Words
 from proposals.ballots import actions, keys, rules
-from proposals.ballots.models import Vote
+from proposals.ballots.kinds import Filled, Kind
+from proposals.ballots.models import BallotOption, Vote
 
 BALLOTS = 40
 
@@ -19,17 +22,23 @@ def invent_ballots(scene: Scene) -> Words:
     """Open the vote and cast ballots of nobody: each takes projects by chance, as long as they fit."""
     vote = actions.open_vote(phase=scene.phase, at=scene.starts)
     options = actions.options_of(vote)
-    papers: list[list[int]] = []
-    for _number in range(BALLOTS):
-        chosen: list[int] = []
-        for option in scene.dice.sample(options, len(options)):
-            if scene.dice.random() < 0.6 and rules.is_castable(vote, options, [*chosen, option.pk]):
-                chosen.append(option.pk)
-        if rules.is_castable(vote, options, chosen):
-            papers.append(chosen)
+    papers = [_ballot(vote, options, scene.dice) for _number in range(BALLOTS)]
     entered = actions.enter_ballots(vote=vote, ballots=papers)
     actions.mix_and_publish(vote=vote, at=scene.until)
     return ngettext("%(n)s invented ballot", "%(n)s invented ballots", entered) % {"n": entered}
+
+
+def _ballot(vote: Vote, options: Sequence[BallotOption], dice: Random) -> Filled:
+    """What one invented person fills in: projects by chance, as long as the rules admit one more."""
+    chosen: Filled = {} if vote.kind == Kind.POINTS else ()
+    for option in dice.sample(options, len(options)):
+        if isinstance(chosen, dict):
+            more: Filled = chosen | {option.pk: dice.randint(1, rules.most_for_one(vote))}
+        else:
+            more = (*chosen, option.pk)
+        if dice.random() < 0.6 and rules.is_castable(vote, options, more):
+            chosen = more
+    return chosen
 
 
 def count(scene: Scene) -> Words:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -20,6 +20,8 @@ from cocreation.standing import standing_of
 from cocreation.words import over_since
 from groundwork import clock
 from groundwork.answer import Answer, No, Yes
+from proposals.ballots import kinds
+from proposals.ballots.kinds import Filled, Kind
 from proposals.ballots.models import BallotOption, Vote
 
 if TYPE_CHECKING:
@@ -97,12 +99,20 @@ def ballot_phase(process: Process, at: datetime, key: str = "") -> Phase | None:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a ballot is worth as it stands: whether it counts, what it costs, what is left, how many are missing."""
+    """What a ballot is worth as it stands: whether it counts, what of it is used up, how many projects are missing.
 
-    chosen: frozenset[int]
+    `spent`, `left` and `whole` are money where approvals have to fit the budget, points where points are shared out, and
+    else a number of projects; `left` and `whole` are None where nothing limits it.
+    """
+
+    chosen: Filled
     spent: Decimal
-    left: Decimal
+    whole: Decimal | None
     missing: int
+
+    @property
+    def left(self) -> Decimal | None:
+        return None if self.whole is None else self.whole - self.spent
 
     @property
     def counts(self) -> bool:
@@ -113,17 +123,35 @@ class State:
         return not self.chosen
 
 
-def state_of(vote: Vote, options: Sequence[BallotOption], chosen: Collection[int]) -> State:
-    """The state of a choice, given as keys of options."""
-    spent = sum((option.cost for option in options if option.pk in chosen), Decimal(0))
-    return State(frozenset(chosen), spent, vote.budget - spent, max(0, vote.min_choices - len(chosen)))
+def state_of(vote: Vote, options: Sequence[BallotOption], chosen: Filled) -> State:
+    """The state of a choice, given by keys of options in the form of the vote's kind (kinds.py)."""
+    chosen = kinds.tidy(vote.kind, chosen)
+    missing = max(0, vote.min_choices - len(chosen))
+    if isinstance(chosen, Mapping):
+        return State(chosen, Decimal(sum(chosen.values())), Decimal(vote.points or 0), missing)
+    if vote.within_budget and vote.kind == Kind.APPROVAL:
+        spent = sum((option.cost for option in options if option.pk in chosen), Decimal(0))
+        return State(chosen, spent, vote.budget, missing)
+    most = vote.max_choices or (len(options) if vote.kind == Kind.RANKING else None)
+    return State(chosen, Decimal(len(chosen)), None if most is None else Decimal(most), missing)
 
 
-def is_castable(vote: Vote, options: Sequence[BallotOption], chosen: Collection[int]) -> Answer:
+def most_for_one(vote: Vote) -> int:
+    """How many points one project can get at most."""
+    return vote.most_points or vote.points or 0
+
+
+def is_castable(vote: Vote, options: Sequence[BallotOption], chosen: Filled) -> Answer:
     """Whether this choice may stand on a ballot. Too few is fine: it is stored and does not count yet."""
     known = {option.pk: option for option in options}
     if not set(chosen) <= known.keys():
         return No(_("A project you chose is not on this ballot."), _("Load the ballot again."))
+    if vote.kind == Kind.RANKING and (again := kinds.twice(chosen)) is not None:
+        return No(
+            format_lazy(_("“{project}” stands twice in your order."), project=_title(known[again])),
+            _("Leave one of the two places out."),
+        )
+    chosen = kinds.tidy(vote.kind, chosen)
     if vote.max_choices is not None and len(chosen) > vote.max_choices:
         return No(
             format_lazy(
@@ -136,18 +164,58 @@ def is_castable(vote: Vote, options: Sequence[BallotOption], chosen: Collection[
             ),
             _("Take another project out first."),
         )
+    if isinstance(chosen, Mapping):
+        return _points_are_castable(vote, known, chosen)
     state = state_of(vote, options, chosen)
-    if state.left < 0:
+    if vote.kind == Kind.APPROVAL and vote.within_budget and state.spent > vote.budget:
         # Name the dearest chosen one: taking it out helps most.
         dearest = max((known[pk] for pk in chosen), key=lambda option: (option.cost, -option.position))
         return No(
             format_lazy(
                 _("Your projects cost more than there is. The dearest one is “{project}”."),
-                project=dearest.proposal.in_language("title"),
+                project=_title(dearest),
             ),
             _("Take a project out and save again."),
         )
     return Yes()
+
+
+def _points_are_castable(vote: Vote, known: Mapping[int, BallotOption], given: Mapping[int, int]) -> Answer:
+    if any(points < 0 for points in given.values()):
+        return No(_("Points cannot be less than zero."), _("Give the project 0 points instead."))
+    most = most_for_one(vote)
+    if over := next((pk for pk, points in given.items() if points > most), None):
+        return No(
+            format_lazy(
+                ngettext_lazy(
+                    "One project can get at most {n} point. “{project}” has more.",
+                    "One project can get at most {n} points. “{project}” has more.",
+                    most,
+                ),
+                n=most,
+                project=_title(known[over]),
+            ),
+            _("Give it fewer points."),
+        )
+    spent, whole = sum(given.values()), vote.points or 0
+    if spent > whole:
+        return No(
+            format_lazy(
+                ngettext_lazy(
+                    "You have given {spent} points, and there is only {n}.",
+                    "You have given {spent} points, and there are only {n}.",
+                    whole,
+                ),
+                n=whole,
+                spent=spent,
+            ),
+            _("Take points away from a project."),
+        )
+    return Yes()
+
+
+def _title(option: BallotOption) -> str:
+    return option.proposal.in_language("title")
 
 
 def eligible_for_ballot(process: Process) -> QuerySet:

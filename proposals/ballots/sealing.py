@@ -10,7 +10,8 @@ slot it does not open. Pure functions, no Django.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+import struct
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
@@ -27,7 +28,12 @@ NONCE_BYTES = 32
 _HEAD_BYTES = 2 + NONCE_BYTES
 MOST_OPTIONS = (PLAIN_BYTES - _HEAD_BYTES) * 8
 
-_VERSION = 2
+APPROVAL = "approval"
+# Versions of a packed choice.
+_BITS, _LISTED = 2, 3
+# Order is meaning, as below: the byte after the head of a listed choice.
+_KINDS = ("points", "ranking")
+_LISTED_BYTES = PLAIN_BYTES - _HEAD_BYTES - 3
 # Order is meaning: the second byte of a packed choice is the index in here.
 CHANNELS = ("web", "paper", "desk")
 # Every key seals exactly one message, so a constant nonce is safe.
@@ -74,32 +80,81 @@ def _derive(shared: bytes, fresh: bytes, recipient: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """What lies inside a seal. `nonce` hides the choice in its leaf on the board; the voter's receipt holds it too."""
+    """What lies inside a seal, `positions` in the natural form of its kind (kinds.py). `nonce` hides the choice in its leaf on
+    the board; the voter's receipt holds it too."""
 
-    positions: frozenset[int]
+    positions: Collection[int]
     channel: str
     nonce: bytes
 
 
-def pack_choice(positions: Iterable[int], channel: str, *, nonce: bytes | None = None) -> bytes:
-    """Positions (from 1) as bits after version, channel and nonce: the same length whatever was chosen. A fresh nonce
-    unless one is given."""
+def room_for(kind: str) -> int:
+    """How many projects one ballot of this kind can name, whatever their positions."""
+    return MOST_OPTIONS if kind == APPROVAL else _LISTED_BYTES // _entry_bytes(kind)
+
+
+def pack_choice(
+    positions: Collection[int], channel: str, *, nonce: bytes | None = None, kind: str = APPROVAL
+) -> bytes:
+    """A choice after version, channel and nonce: the same length whatever was chosen. A fresh nonce unless one is given.
+
+    Approvals are bits (version 2). Points and rankings are listed (version 3): kind, how many, then a position of two
+    bytes each, with two bytes of points where there are points. ValueError for what does not fit.
+    """
     nonce = secrets.token_bytes(NONCE_BYTES) if nonce is None else nonce
     if len(nonce) != NONCE_BYTES:
         raise ValueError(f"A nonce has {NONCE_BYTES} bytes.")
-    bits = 0
     for position in positions:
         if not 1 <= position <= MOST_OPTIONS:
             raise ValueError(f"Position {position} does not fit on a ballot.")
-        bits |= 1 << (position - 1)
-    head = bytes([_VERSION, CHANNELS.index(channel)]) + nonce
-    return head + bits.to_bytes(PLAIN_BYTES - _HEAD_BYTES, "little")
+    version, body = (_BITS, _as_bits(positions)) if kind == APPROVAL else (_LISTED, _as_list(positions, kind))
+    head = bytes([version, CHANNELS.index(channel)]) + nonce
+    return head + body.ljust(PLAIN_BYTES - _HEAD_BYTES, b"\0")
 
 
 def unpack_choice(plain: bytes) -> Packed:
     """What `pack_choice` packed."""
-    if len(plain) != PLAIN_BYTES or plain[0] != _VERSION or plain[1] >= len(CHANNELS):
+    if len(plain) != PLAIN_BYTES or plain[0] not in (_BITS, _LISTED) or plain[1] >= len(CHANNELS):
         raise NotReadable("This choice is written in a form this program does not know.")
-    bits = int.from_bytes(plain[_HEAD_BYTES:], "little")
-    positions = frozenset(n + 1 for n in range(bits.bit_length()) if bits >> n & 1)
+    body = plain[_HEAD_BYTES:]
+    positions = _from_bits(body) if plain[0] == _BITS else _from_list(body)
     return Packed(positions, CHANNELS[plain[1]], plain[2:_HEAD_BYTES])
+
+
+def _as_bits(positions: Collection[int]) -> bytes:
+    bits = 0
+    for position in positions:
+        bits |= 1 << (position - 1)
+    return bits.to_bytes(PLAIN_BYTES - _HEAD_BYTES, "little")
+
+
+def _from_bits(body: bytes) -> frozenset[int]:
+    bits = int.from_bytes(body, "little")
+    return frozenset(n + 1 for n in range(bits.bit_length()) if bits >> n & 1)
+
+
+def _entry_bytes(kind: str) -> int:
+    return 4 if kind == "points" else 2
+
+
+def _as_list(positions: Collection[int], kind: str) -> bytes:
+    if len(positions) > room_for(kind):
+        raise ValueError(f"{len(positions)} projects do not fit on a ballot of {kind}.")
+    head = bytes([_KINDS.index(kind)]) + len(positions).to_bytes(2, "little")
+    if isinstance(positions, Mapping):
+        return head + b"".join(
+            struct.pack("<HH", position, positions[position]) for position in sorted(positions)
+        )
+    return head + b"".join(struct.pack("<H", position) for position in positions)
+
+
+def _from_list(body: bytes) -> Collection[int]:
+    if body[0] >= len(_KINDS):
+        raise NotReadable("This choice is of a kind this program does not know.")
+    kind, count = _KINDS[body[0]], int.from_bytes(body[1:3], "little")
+    if count > room_for(kind):
+        raise NotReadable("This choice names more projects than fit.")
+    listed = body[3 : 3 + count * _entry_bytes(kind)]
+    if kind == "points":
+        return dict(struct.iter_unpack("<HH", listed))
+    return tuple(position for (position,) in struct.iter_unpack("<H", listed))

@@ -10,7 +10,7 @@ from cocreation.models import Phase
 from groundwork import clock
 from groundwork.answer import Refused
 from groundwork.periodic import every
-from proposals.ballots import actions
+from proposals.ballots import actions, reminding
 from proposals.ballots.keys import KeyMissing
 from proposals.ballots.models import Vote
 
@@ -51,3 +51,18 @@ def mix() -> None:
     for vote in running.filter(phase__process__stopped_at__isnull=True):
         actions.add_late_slots(vote=vote, at=now)
         actions.mix_and_publish(vote=vote, at=now)
+
+
+@every(seconds=300)
+@shared_task(name="ballots.remind")
+def remind() -> None:
+    """Votes that end within a day and nobody was reminded of."""
+    now = clock.now()
+    ending = Vote.objects.filter(
+        counted_at__isnull=True,
+        reminded_at__isnull=True,
+        phase__ends__gt=now,
+        phase__ends__lte=now + reminding.BEFORE,
+    )
+    for vote in ending.filter(phase__process__stopped_at__isnull=True):
+        reminding.remind(vote=vote, at=now)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from proposals.ballots import board_views, views
+from proposals.ballots import board_views, practice_views, views
 
 app_name = "ballots"
 
 urlpatterns = [
     path("processes/<slug:slug>/ballot/", views.ballot, name="ballot"),
+    path("processes/<slug:slug>/ballot/practice/", practice_views.practice, name="practice"),
     path("processes/<slug:slug>/ballot/secrecy/", views.secrecy, name="secrecy"),
     path("processes/<slug:slug>/ballot/receipt/", board_views.receipt, name="receipt"),
     path("processes/<slug:slug>/board/", board_views.board, name="board"),

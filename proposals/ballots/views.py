@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -24,8 +23,21 @@ from groundwork import clock
 from groundwork.answer import Answer, No, Refused
 from groundwork.html.htmx import wants_fragment
 from groundwork.html.paging import keyset
-from proposals.ballots import actions, counting, destroying, memory, paper, publishing, rules, waiting, words
+from proposals.ballots import (
+    actions,
+    counting,
+    destroying,
+    filling,
+    kinds,
+    memory,
+    paper,
+    publishing,
+    rules,
+    waiting,
+    words,
+)
 from proposals.ballots import results as stories
+from proposals.ballots.kinds import Filled
 from proposals.ballots.models import BallotOption, Tally, Vote
 from proposals.ballots.rulebook import SPOKEN
 
@@ -83,20 +95,22 @@ def ballot(request: HttpRequest, slug: str) -> HttpResponse:
 def _save(
     request: HttpRequest, vote: Vote, options: list[BallotOption], person: Person | None, at: datetime
 ) -> HttpResponse:
-    try:
-        chosen = {int(key) for key in request.POST.getlist("choice")}
-    except ValueError:
-        chosen = {0}  # no option has this key: refused in words below
+    filled = filling.read(vote, options, request.POST)
+    chosen = filled.chosen
     answer = rules.may_vote(person, vote, at)
     try:
+        if filled.refused is not None:
+            raise Refused(filled.refused)
         if isinstance(answer, No) and answer.identify:
+            if filled.stepped:  # still filling in: nothing is kept before they say so
+                return _page(request, vote, options, chosen, answer, person, at)
             act = waiting.keep(vote, options, chosen, at, person=person, answer=answer)
             return redirect("cocreation:waiting", token=act.token)
         actions.cast(vote=vote, by=person, chosen=chosen, at=at, options=options)  # type: ignore[arg-type]
     except Refused as refused:
         if wants_fragment(request):
             raise
-        known = {option.pk for option in options} & chosen
+        known = kinds.renamed(chosen, {option.pk: option.pk for option in options})
         return _page(request, vote, options, known, answer, person, at, refused=refused.answer)
     if wants_fragment(request):
         return render(
@@ -106,7 +120,7 @@ def _save(
 
 
 def _page(
-    request: HttpRequest, vote: Vote, options: list[BallotOption], chosen: Collection[int], answer: Answer,
+    request: HttpRequest, vote: Vote, options: list[BallotOption], chosen: Filled, answer: Answer,
     person: Person | None, at: datetime, refused: No | None = None, kept: bool = False,
 ) -> HttpResponse:  # fmt: skip
     if isinstance(answer, No) and not answer.identify:
@@ -119,21 +133,15 @@ def _page(
     strip = paper.strip_of(
         vote, options, chosen, saved=bool(answer), refused=refused, missing=answer if person else None
     )
-    state = strip["state"]
-    context = strip | {
-        "vote": vote,
-        "process": vote.phase.process,
-        "choices": paper.choices_of(vote, options, state, person, at),
-        "answer": answer,
-        "visitor": person is None,
-        "kept": kept,
-        "who": vote.phase.audience_of("vote").sentence(),
-        "rule": words.rule_sentences(vote),
-        "reserves": words.reserve_sentences(vote),
-        "plain_budget": str(vote.budget),
-        "why_most": words.too_many(vote),
-        "leave_url": reverse("cocreation:process", args=[vote.phase.process.slug]),
-    }
+    context = (
+        strip
+        | paper.ballot_of(vote, options, strip["state"], person, at)
+        | {
+            "answer": answer,
+            "visitor": person is None,
+            "kept": kept,
+        }
+    )
     return render(request, "proposals/ballots/ballot.html", context, status=200 if refused is None else 422)
 
 
@@ -146,6 +154,7 @@ def _no_ballot(request: HttpRequest, phase: Phase, answer: No, *, status: int) -
         "who": phase.audience_of("vote").sentence(),
         "answer": answer,
         "over": phase.is_over(at),
+        "ahead": phase.is_ahead(at) and not phase.process.is_stopped(at),
         "leave_url": reverse("cocreation:process", args=[phase.process.slug]),
     }
     if wants_fragment(request):

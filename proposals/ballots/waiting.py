@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from cocreation import pending
 from cocreation.models import PendingAct
 from groundwork.answer import Answer, Refused, require
 from proposals.ballots import actions, rules
+from proposals.ballots.kinds import Filled
 from proposals.ballots.models import BallotOption, Vote
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def keep(
     vote: Vote,
     options: Sequence[BallotOption],
-    chosen: Collection[int],
+    chosen: Filled,
     at: datetime,
     *,
     person: Person | None = None,
@@ -33,7 +34,7 @@ def keep(
     A person who is known and lacks a confirmation has one kept ballot in a vote: a later one takes its place.
     """
     require(rules.is_castable(vote, options, chosen))
-    sealed = actions.seal_waiting(vote, [option.position for option in options if option.pk in chosen])
+    sealed = actions.seal_waiting(vote, actions.positions_of(vote, options, chosen))
     process = vote.phase.process
     return pending.keep(
         "vote",
@@ -46,16 +47,13 @@ def keep(
     )
 
 
-def kept_choice(
-    vote: Vote, person: Person, options: Sequence[BallotOption], at: datetime
-) -> frozenset[int] | None:
+def kept_choice(vote: Vote, person: Person, options: Sequence[BallotOption], at: datetime) -> Filled | None:
     """What this person's waiting ballot says; None when none waits. One query."""
     mine = PendingAct.objects.of(person).waiting(at).filter(act="vote", payload__vote=vote.pk)
     payload = mine.values_list("payload", flat=True).first()
     if payload is None:
         return None
-    positions = actions.unseal_waiting(vote, payload["sealed"])
-    return frozenset(option.pk for option in options if option.position in positions)
+    return actions.keys_of(options, actions.unseal_waiting(vote, payload["sealed"]))
 
 
 def complete(person: Person, payload: dict[str, Any], at: datetime) -> str:
@@ -63,8 +61,7 @@ def complete(person: Person, payload: dict[str, Any], at: datetime) -> str:
     vote = Vote.objects.select_related("phase__process").get(pk=payload["vote"])
     require(rules.may_vote(person, vote, at))
     options = actions.options_of(vote)
-    positions = actions.unseal_waiting(vote, payload["sealed"])
-    chosen = {option.pk for option in options if option.position in positions}
+    chosen = actions.keys_of(options, actions.unseal_waiting(vote, payload["sealed"]))
     require(rules.is_castable(vote, options, chosen))
 
     def cast() -> None:

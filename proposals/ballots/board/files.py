@@ -9,12 +9,9 @@ from typing import Any
 
 from proposals.ballots.board import signing
 from proposals.ballots.board.tree import consistency_proof, inclusion_proof
-from proposals.ballots.counting import kind_of, plain
+from proposals.ballots.counting import plain
 from proposals.ballots.models import BoardLeaf, Tally, TreeHead, Vote
-from proposals.ballots.tally import BallotKind
 
-# What stands on a ballot, as the board calls it.
-KINDS = {BallotKind.APPROVAL: "approval", BallotKind.CUMULATIVE: "points", BallotKind.ORDINAL: "ranking"}
 PROGRAM = Path(__file__).with_name("verify.py")
 
 
@@ -43,10 +40,13 @@ def config_of(vote: Vote) -> dict[str, Any]:
     return {
         "budget": plain(vote.budget),
         "currency": vote.currency,
-        "kind": KINDS[kind_of(vote)],
         "rule": vote.rule,
         "tie_rule": vote.tie_rule,
         **({"lot_promise": vote.lot_promise, "lot_seed": vote.lot_seed or None} if vote.lot_promise else {}),
+        "kind": vote.kind,
+        "within_budget": vote.within_budget,
+        "points": vote.points,
+        "most_points": vote.most_points,
         "min_choices": vote.min_choices,
         "max_choices": vote.max_choices,
         "reserves": vote.reserves,

@@ -4,10 +4,11 @@ A leaf commits to one ballot of one anonymous credential without telling either.
 takes the place of the earlier one: the last one counts. When the vote is over, every leaf is opened: the ones that count
 with their choice and nonce, the superseded ones without, so that everybody sees why they do not count.
 
-    commitment = SHA-256(canonical {"choice": [codes], "nonce": hex})
+    commitment = SHA-256(canonical {"choice": [texts], "nonce": hex})
     leaf       = RFC 6962 leaf hash of canonical {"commitment": hex, "credential": hex, "v": 1, "vote": number}
 
-Canonical JSON: keys in order, no spaces, ASCII.
+The texts are codes of options ("03"), with points where points are shared out ("03:5"), sorted; of a ranking they stand in its
+order. Canonical JSON: keys in order, no spaces, ASCII.
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
-def commitment_of(choice: Iterable[str], nonce: bytes) -> bytes:
-    """The commitment to a choice (codes of options): without the nonce nobody can guess it."""
-    return hashlib.sha256(canonical({"choice": sorted(choice), "nonce": nonce.hex()})).digest()
+def commitment_of(choice: Iterable[str], nonce: bytes, *, ordered: bool = False) -> bytes:
+    """The commitment to a choice (its texts; `ordered` where their order is meaning): without the nonce nobody can guess it."""
+    written = list(choice) if ordered else sorted(choice)
+    return hashlib.sha256(canonical({"choice": written, "nonce": nonce.hex()})).digest()
 
 
 def leaf_of(vote: int, credential: bytes, commitment: bytes) -> bytes:
@@ -66,10 +68,11 @@ class Receipt:
     credential: bytes
     nonce: bytes
     choice: tuple[str, ...]
+    kind: str = "approval"
 
     @property
     def commitment(self) -> bytes:
-        return commitment_of(self.choice, self.nonce)
+        return commitment_of(self.choice, self.nonce, ordered=self.kind == "ranking")
 
     @property
     def leaf(self) -> bytes:
@@ -87,6 +90,7 @@ class Receipt:
             "credential": self.credential.hex(),
             "nonce": self.nonce.hex(),
             "choice": list(self.choice),
+            "kind": self.kind,
             "leaf": self.leaf.hex(),
             "code": self.code,
         }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from proposals.ballots import kinds
 from proposals.ballots.board import signing
 from proposals.ballots.board.leaves import (
     COMMITMENT_BYTES,
@@ -32,9 +33,9 @@ def codes_of(vote: Vote) -> dict[int, str]:
     return dict(vote.options.values_list("position", "code"))
 
 
-def receipt_of(vote: int, secrets: Keys, tag: bytes, packed: Packed, codes: Mapping[int, str]) -> Receipt:
-    choice = tuple(sorted(codes[position] for position in packed.positions))
-    return Receipt(vote, secrets.credential(tag), packed.nonce, choice)
+def receipt_of(vote: Vote, secrets: Keys, tag: bytes, packed: Packed, codes: Mapping[int, str]) -> Receipt:
+    choice = kinds.texts(vote.kind, packed.positions, codes)
+    return Receipt(vote.pk, secrets.credential(tag), packed.nonce, choice, vote.kind)
 
 
 def currents_of(vote: Vote, secrets: Keys, slots: Iterable[Slot]) -> list[Current]:
@@ -45,7 +46,7 @@ def currents_of(vote: Vote, secrets: Keys, slots: Iterable[Slot]) -> list[Curren
         if slot.choice is not None:
             tag = bytes(slot.tag)
             packed = unpack_choice(unseal(secrets.private, bytes(slot.choice), bound_to=tag))
-            found.append(Current(packed, receipt_of(vote.pk, secrets, tag, packed, codes)))
+            found.append(Current(packed, receipt_of(vote, secrets, tag, packed, codes)))
     return found
 
 

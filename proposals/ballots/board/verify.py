@@ -403,26 +403,37 @@ def check_leaves(board, leaves):
 def check_ballots(config, counting):
     """Which of them are complete; nothing on them that does not exist, and nothing twice or too dear."""
     costs = {project["code"]: Fraction(project["cost"]) for project in config["projects"]}
-    by_points = config.get("kind") == "points"
     complete = []
+    kind = config.get("kind", "approval")
     for choice in counting:
-        codes = [code for code, _points in parted(choice)]
+        given = parted(choice)
+        codes = [code for code, _points in given]
         if len(set(codes)) != len(codes) or not set(codes) <= costs.keys():
             raise Wrong("A ballot names a project twice, or one that is not there.")
-        if any(
-            (points is not None) != by_points or (by_points and points < 0)
-            for _code, points in parted(choice)
-        ):
-            raise Wrong("A ballot gives points where it must not, or none where it must.")
+        check_points(config, [points for _code, points in given])
         if config.get("max_choices") and len(codes) > config["max_choices"]:
             raise Wrong("A ballot has more choices than were allowed.")
-        if config.get("kind", "approval") == "approval" and sum(costs[code] for code in codes) > Fraction(
+        if config.get("within_budget", kind == "approval") and sum(costs[code] for code in codes) > Fraction(
             config["budget"]
         ):
             raise Wrong("A ballot costs more than there is money.")
         if len(codes) >= config["min_choices"]:
             complete.append(choice)
     return complete
+
+
+def check_points(config, points):
+    """Each project has at least one point and not too many, and there are no more than could be given."""
+    if config.get("kind") != "points":
+        if any(number is not None for number in points):
+            raise Wrong("A ballot gives points where it must not.")
+        return
+    if any(number is None for number in points):
+        raise Wrong("A ballot gives no points where it must.")
+    if any(number < 1 for number in points) or sum(points) > config["points"]:
+        raise Wrong("A ballot gives more points than there are, or less than one.")
+    if points and max(points) > (config.get("most_points") or config["points"]):
+        raise Wrong("A ballot gives more points to a project than were allowed.")
 
 
 def find_receipt(board, leaves, given):

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from proposals.ballots.board import files
 from proposals.ballots.counting import ballot_of
+from proposals.ballots.kinds import TALLIED
 from proposals.ballots.rulebook import SPOKEN, rules_for
 from proposals.ballots.tally import (
     LOT,
@@ -60,6 +61,10 @@ def tie_of(dice: random.Random) -> tuple[TieRule, dict[str, str]]:
     return drawn_by_lot(seed), {"tie_rule": LOT, "lot_seed": seed}
 
 
+# What the board calls the kinds of the tally.
+CALLED = {kind: name for name, kind in TALLIED.items()}
+
+
 @pytest.mark.parametrize("rule", sorted(SPOKEN))
 @settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 2**32))
@@ -75,7 +80,7 @@ def test_the_program_counts_every_rule_as_the_product_does(rule: str, seed: int)
         reserves = [Reserve(s["theme"], int(s["amount"]), frozenset(s["projects"])) for s in shares]
         ours = count(rule, profile, budget, tie_rule=tie_rule, reserves=reserves)
         config = told | {
-            "kind": files.KINDS[kind],
+            "kind": CALLED[kind],
             "rule": rule,
             "budget": str(budget),
             "reserves": shares,
@@ -95,7 +100,7 @@ def test_the_program_counts_every_rule_as_the_product_does(rule: str, seed: int)
 
 def test_every_rule_a_vote_may_use_can_be_counted_by_the_program() -> None:
     for kind in (BallotKind.APPROVAL, BallotKind.CUMULATIVE, BallotKind.ORDINAL):
-        assert {rule.slug for rule in rules_for(kind)} == set(verify.RULES[files.KINDS[kind]])
+        assert {rule.slug for rule in rules_for(kind)} == set(verify.RULES[CALLED[kind]])
 
 
 def test_a_rule_the_program_does_not_know_is_refused() -> None:

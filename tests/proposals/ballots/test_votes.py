@@ -313,6 +313,7 @@ def test_slots_and_ballots_hold_no_time_no_number_and_no_person():
         ("ballots_castballot", "id"): "uuid",
         ("ballots_castballot", "vote_id"): "bigint",
         ("ballots_castballot", "choice"): "ARRAY",
+        ("ballots_castballot", "points"): "ARRAY",
         ("ballots_castballot", "channel"): "character varying",
     }
 

@@ -63,7 +63,8 @@ class Town:
         """One round: all at once. Whatever fails in another way than by a refusal in words fails the test."""
         self.turn += 1
         self.at += timedelta(seconds=60)
-        start, told = threading.Barrier(len(acts)), [None] * len(acts)
+        start = threading.Barrier(len(acts))
+        told: list[Any] = [None] * len(acts)
 
         def run(who: int, act: str, n: int) -> None:
             try:
