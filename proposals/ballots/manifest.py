@@ -24,6 +24,7 @@ from proposals.ballots import rulebook
 from proposals.ballots.tally import LOT, LOWEST_COST_THEN_ID, RULES, TIE_RULES, BallotKind
 from proposals.panels import Panel as ProposalPanel
 from proposals.panels import proposal_panels
+from proposals.record import record_sources
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -228,6 +229,8 @@ proposal_panels.add(
     ),
 )
 
+
+record_sources.add("ballots", _panel("of_record"))
 
 matters.add(
     RESULT,
