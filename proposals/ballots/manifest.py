@@ -25,6 +25,7 @@ from proposals.ballots.kinds import Kind
 from proposals.ballots.tally import LOT, LOWEST_COST_THEN_ID, RULES, TIE_RULES
 from proposals.panels import Panel as ProposalPanel
 from proposals.panels import proposal_panels
+from proposals.record import record_sources
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -264,6 +265,8 @@ proposal_panels.add(
     ),
 )
 
+
+record_sources.add("ballots", _panel("of_record"))
 
 matters.add(
     RESULT,

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from cocreation.record import Entry
 from cocreation.words import not_open_yet
 from proposals.ballots import results, rules, telling, words
-from proposals.ballots.models import BallotOption, Tally
+from proposals.ballots.models import BallotOption, Tally, Vote
 from proposals.ballots.rulebook import SPOKEN
 
 if TYPE_CHECKING:
@@ -74,9 +76,12 @@ def _practice(phase: Phase) -> dict[str, Any] | None:
     return {"practice": url, "n": n, "opens": not_open_yet(phase).reason}
 
 
-def of_proposal(proposal: Proposal, person: Person | None, at: datetime) -> dict[str, Any] | None:
-    """To the ballot while it is open; how the project fared once it is counted. One query."""
-    if proposal.stage in ("draft", "received", "feasible", "not_feasible", "withdrawn"):
+BEFORE_A_BALLOT = ("draft", "received", "feasible", "not_feasible", "withdrawn")
+
+
+def _option_of(proposal: Proposal) -> BallotOption | None:
+    """The last ballot this proposal stood on, with its vote and count. One query, none before it can have stood on one."""
+    if proposal.stage in BEFORE_A_BALLOT:
         return None
     option = (
         BallotOption.objects.filter(proposal=proposal)
@@ -84,23 +89,51 @@ def of_proposal(proposal: Proposal, person: Person | None, at: datetime) -> dict
         .order_by("-vote__opened_at")
         .first()
     )
+    if option is not None:
+        option.proposal = proposal
+    return option
+
+
+def _is_public(vote: Vote) -> bool:
+    return vote.counted_at is not None and vote.tally.published_at is not None
+
+
+def _fared(option: BallotOption) -> dict[str, Any]:
+    """How the project fared in the public count of its vote."""
+    vote = option.vote
+    rounds = vote.tally.result["rounds"]
+    turn = next(turn for turn in rounds if turn["project"] == option.code)
+    funded = turn["outcome"] == "funded"
+    return {
+        "funded": funded,
+        "rank": turn["number"],
+        "of": len(rounds),
+        "rule_name": SPOKEN[vote.rule].name,
+        "text": telling.tell(vote, turn, funded=funded),
+        "url": f"{reverse('ballots:result', args=[option.proposal.process.slug])}?phase={vote.phase.key}",
+    }
+
+
+def of_proposal(proposal: Proposal, person: Person | None, at: datetime) -> dict[str, Any] | None:
+    """To the ballot while it is open; how the project fared once it is counted. One query."""
+    option = _option_of(proposal)
     if option is None:
         return None
     vote = option.vote
-    slug = proposal.process.slug
     found: dict[str, Any] = {"cost": words.amount(option.cost, vote.currency), "phase": vote.phase}
-    if vote.counted_at is None or vote.tally.published_at is None:
+    if not _is_public(vote):
         is_open = vote.phase.is_open(at) and not proposal.process.is_stopped(at)
-        return found | {"open": is_open, "url": reverse("ballots:ballot", args=[slug])}
-    option.proposal = proposal
-    turn = next(turn for turn in vote.tally.result["rounds"] if turn["project"] == option.code)
-    funded = turn["outcome"] == "funded"
-    return found | {
-        "counted": True,
-        "funded": funded,
-        "rank": turn["number"],
-        "rule_name": SPOKEN[vote.rule].name,
-        "of": len(vote.tally.result["rounds"]),
-        "text": telling.tell(vote, turn, funded=funded),
-        "url": f"{reverse('ballots:result', args=[slug])}?phase={vote.phase.key}",
-    }
+        return found | {"open": is_open, "url": reverse("ballots:ballot", args=[proposal.process.slug])}
+    return found | {"counted": True} | _fared(option)
+
+
+def of_record(proposal: Proposal) -> list[Entry]:
+    """The count in the life of the project: by which rule, and why it got the money or not. One query."""
+    option = _option_of(proposal)
+    if option is None or not _is_public(option.vote):
+        return []
+    at = option.vote.tally.published_at
+    assert at is not None
+    fared = _fared(option)
+    said = _("The votes were counted by the rule “%(rule)s”") % {"rule": fared["rule_name"]}
+    return [Entry(at=at, words=said, by="", why=fared["text"], icon="calculator", url=fared["url"])]

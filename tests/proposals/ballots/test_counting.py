@@ -15,11 +15,12 @@ from django.utils import timezone, translation
 
 from cocreation.methods import methods
 from cocreation.models import Phase
-from proposals.ballots import actions, counting, results, telling, words
+from proposals.ballots import actions, counting, panels, results, telling, words
 from proposals.ballots.board import files
 from proposals.ballots.models import BallotOption, CastBallot, Tally, Vote
 from proposals.ballots.rulebook import SPOKEN, rules_for
 from proposals.ballots.tally import LOT, Ballot, BallotKind, Profile, Project, count, drawn_by_lot
+from proposals.models import Proposal
 from tests.proposals.ballots.test_verify_counts import verify
 from tests.proposals.ballots.voting import build_phase, build_vote, keys_by_cost, let_it_end, people
 
@@ -271,6 +272,22 @@ def test_the_ballot_the_process_and_the_result_say_the_rule(rule):
     assert f"Counted by: {name}." in text(client.get("/en/processes/wahl/"))
     page = text(client.get(RESULT))
     assert first in page and name in page
+
+
+def test_the_life_record_of_a_project_says_by_which_rule_and_why_only_once_the_count_is_public():
+    vote = two_groups(rule="mes_cost")
+    park, rink = (vote.options.get(cost=cost).proposal for cost in (41_000, 45_000))
+    actions.close_and_count(vote=vote, at=timezone.now())
+    lost, won = (Proposal.objects.get(pk=proposal.pk) for proposal in (park, rink))
+    Tally.objects.update(published_at=None)
+    assert panels.of_record(lost) == []
+    counted(vote)
+    (entry,) = panels.of_record(lost)
+    assert entry.words == "The votes were counted by the rule “Equal shares”"
+    assert "€9,000 were missing" in str(entry.why) and entry.url.startswith("/en/processes/wahl/result/")
+    assert "All 40 people who chose it paid €1,125 each." in str(panels.of_record(won)[0].why)
+    page = text(Client().get(f"/en/r/{lost.receipt}/"))
+    assert "counted by the rule “Equal shares”" in page
 
 
 def test_points_are_told_as_points_and_never_as_people():
