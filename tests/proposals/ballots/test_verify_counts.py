@@ -122,8 +122,10 @@ def test_another_lot_than_the_promised_one_is_noticed() -> None:
 @pytest.mark.parametrize(
     ("kind", "choice", "reason"),
     [
-        ("points", ["01"], "none where it must"),
-        ("points", ["01:-2"], "none where it must"),
+        ("points", ["01"], "no points where it must"),
+        ("points", ["01:-2"], "less than one"),
+        ("points", ["01:9", "02:2"], "more points than there are"),
+        ("points", ["01:6"], "more points to a project"),
         ("points", ["01:2", "01:1"], "twice"),
         ("approval", ["01:2"], "must not"),
         ("ranking", ["02", "02"], "twice"),
@@ -133,7 +135,10 @@ def test_another_lot_than_the_promised_one_is_noticed() -> None:
 )
 def test_an_impossible_ballot_is_noticed(kind: str, choice: list[str], reason: str) -> None:
     projects = [{"code": code, "cost": "6"} for code in ("01", "02")]
-    config = {"kind": kind, "budget": "10", "min_choices": 1, "max_choices": None, "projects": projects}
+    config = {
+        "kind": kind, "budget": "10", "points": 10, "most_points": 5, "min_choices": 1, "max_choices": None,
+        "projects": projects,
+    }  # fmt: skip
     with pytest.raises(verify.Wrong, match=reason):
         verify.check_ballots(config, [choice])
 
