@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import expect
+from pytest_django.live_server_helper import LiveServer
 
 from cocreation.models import Phase
 from proposals.ballots import actions, memory
 from proposals.ballots.models import Slot, Vote
+from tests.browser import NewContext, axe
 from tests.journeys.conftest import Hand, Keyboard, sign_in
 from tests.world import World
 
@@ -147,6 +149,30 @@ def test_the_ballot_is_practised_before_the_vote_opens(town: World, hand: Hand, 
     assert not Slot.objects.exists() and not Vote.objects.filter(pk=phase.pk).exists()
     hand.open("/de/processes/voting/ballot/practice/")
     expect(hand.page.locator("#strip .state--open")).to_be_visible()  # nothing was kept
+
+
+@pytest.mark.parametrize("kind", ["points", "ranking"])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+def test_the_ballots_of_every_kind_have_no_barriers(
+    town: World,
+    new_context: NewContext,
+    live_server: LiveServer,
+    kind: str,
+    width: int,
+    scheme: Literal["light", "dark"],
+) -> None:
+    vote, (benches, _stage, boxes) = held_as(town, **(POINTS if kind == "points" else RANKING))
+    chosen: Any = {benches: 2, boxes: 3} if kind == "points" else [boxes, benches]
+    actions.cast(vote=vote, by=town.amina, chosen=chosen, at=town.now)
+    hand = Hand(new_context(width=width, color_scheme=scheme).new_page(), live_server.url)
+    sign_in(hand, town, "amina")
+    hand.open(BALLOT)
+    assert axe(hand.page) == []
+    assert hand.page.evaluate("document.documentElement.scrollWidth") <= width
+    unopen(town, Phase.objects.get(pk=vote.pk), kind)
+    hand.open(f"{BALLOT}practice/")
+    assert axe(hand.page) == []
+    assert hand.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def unopen(town: World, phase: Phase, kind: str) -> None:

@@ -717,8 +717,12 @@ EXPECT: dict[str, dict[str, On]] = {
     "ballots:ballot": reads()
     | {"POST": On(REFUSED, {"voting": everybody("kept", amina="done", ines="done")})},
     # Once the vote has opened practice leads to the ballot.
-    "ballots:practice": reads(everybody("done"), announced=ALL, collecting=ALL, assessing=ALL)
-    | {"POST": On(everybody("done"), dict.fromkeys(["announced", "collecting", "assessing"], ALL))},
+    "ballots:practice": reads(everybody("moved"), announced=ALL, collecting=ALL, assessing=ALL)
+    | {
+        "POST": On(
+            everybody("done"), dict.fromkeys(["announced", "collecting", "assessing"], everybody("form"))
+        )
+    },
     "ballots:secrecy": reads(),
     "ballots:result": reads(),
     "ballots:results": reads(),
