@@ -74,7 +74,9 @@ def _option_field(hint: Any, option: dataclasses.Field[Any]) -> forms.Field:
     kinds = set(typing.get_args(hint)) or {hint}
     optional = type(None) in kinds
     if choices := option.metadata.get("choices"):
-        return forms.ChoiceField(choices=choices, widget=Chips, **about)
+        return forms.ChoiceField(
+            choices=choices, widget=Chips, required=all(value for value, _words in choices), **about
+        )
     if bool in kinds:
         return forms.BooleanField(required=False, **about)
     if int in kinds:

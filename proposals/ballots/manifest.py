@@ -20,6 +20,7 @@ from cocreation.panels import Number, Panel, process_numbers, process_panels
 from groundwork.answer import Answer, No, Words, Yes
 from groundwork.html import say
 from groundwork.journal.api import Verb, declare
+from proposals.ballots.models import Paper
 from proposals.ballots.tally import LOWEST_COST_THEN_ID, RULES, TIE_RULES
 from proposals.panels import Panel as ProposalPanel
 from proposals.panels import proposal_panels
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 # The rules that the pages can tell in words; `manage.py pb` knows all.
 TOLD = ("greedy_cost",)
+MOST_PAPER_DAYS = 30
 # The matter of four eyes that publishes a count.
 RESULT = "result"
 # The matter of four eyes that destroys the secrets of a vote.
@@ -79,6 +81,21 @@ class BallotOptions:
             "help": _("Those with the most support. Empty: all feasible ones."),
         },
     )
+    paper: str = field(
+        default="",
+        metadata={
+            "label": _("May people also vote on paper?"),
+            "help": _("Whoever votes both ways has one ballot. Which one counts is said before the vote."),
+            "choices": tuple(Paper.choices),
+        },
+    )
+    paper_days: int = field(
+        default=3,
+        metadata={
+            "label": _("How many days after the close may ballots on paper be entered?"),
+            "help": _("The count waits until then, or until everything on paper is entered."),
+        },
+    )
     on_ballot: list[str] = field(default_factory=list, metadata={"local": True})
     reserves: list[dict[str, Any]] = field(default_factory=list)
 
@@ -114,6 +131,10 @@ class Ballot(Method):
             found.append(Gap(_("At least one project must be chosen for a ballot to count"), "min_choices"))
         if options.max_choices is not None and options.max_choices < options.min_choices:
             found.append(Gap(_("The most projects one may choose are fewer than the least"), "max_choices"))
+        if options.paper not in Paper.values or options.paper_days > MOST_PAPER_DAYS:
+            found.append(
+                Gap(_("How people vote on paper: entering the ballots may take 30 days at most"), "paper_days")
+            )
         if options.rule not in TOLD or options.tie_rule not in TIE_RULES:
             found.append(Gap(_("A rule by which is counted"), "rule"))
         elif options.reserves and not RULES.get(options.rule).takes_reserves:

@@ -24,7 +24,7 @@ from groundwork import clock
 from groundwork.answer import Answer, No, Refused
 from groundwork.html.htmx import wants_fragment
 from groundwork.html.paging import keyset
-from proposals.ballots import actions, counting, destroying, memory, paper, publishing, rules, waiting, words
+from proposals.ballots import actions, counting, destroying, late, memory, paper, publishing, rules, waiting, words
 from proposals.ballots import results as stories
 from proposals.ballots.models import BallotOption, Tally, Vote
 
@@ -69,6 +69,8 @@ def ballot(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         return _save(request, vote, options, person, at)
     answer = rules.may_vote(person, vote, at)
+    if answer and person and actions.votes_on_paper(vote, person):
+        answer = rules.VOTES_ON_PAPER
     chosen = actions.own_choice(vote, person, options) if person and answer else None
     if chosen is None and person and answer:
         # Somebody who became eligible after the opening has no slot yet: make it now, among others, not in the cast.
@@ -129,6 +131,7 @@ def _page(
         "who": vote.phase.audience_of("vote").sentence(),
         "rule": words.rule_sentences(vote),
         "reserves": words.reserve_sentences(vote),
+        "on_paper": words.paper_sentences(vote),
         "plain_budget": str(vote.budget),
         "why_most": words.too_many(vote),
         "leave_url": reverse("cocreation:process", args=[vote.phase.process.slug]),
@@ -183,6 +186,11 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     phase, tally = _counted(request, slug)
     if tally is None:
         answer = phase.allows("vote", None, clock.now())
+        vote = Vote.objects.filter(pk=phase.pk).first() if phase.is_over(clock.now()) else None
+        if vote is not None and not phase.waits_for_two:  # type: ignore[attr-defined]
+            vote.phase = phase
+            paper_first = late.may_count(vote, clock.now())
+            answer = paper_first if isinstance(paper_first, No) else answer
         waits: dict[str, Any] = {
             "process": phase.process,
             "phase": phase,
@@ -193,6 +201,7 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "proposals/ballots/no_result.html", waits | {"menu": "results"})
     options = actions.options_of(tally.vote)
     context = {"process": phase.process, "phase": phase, "menu": "results"}
+    context["late"] = late.told(tally)
     return render(request, "proposals/ballots/result.html", context | stories.story(tally, options))
 
 
