@@ -1,6 +1,6 @@
 // While a line is typed it says which projects the numbers stand for. The server reads the line again and has the last word.
 const known = new Map();
-for (const item of document.querySelectorAll("[data-options] [data-code], [data-kinds] [data-code]")) {
+for (const item of document.querySelectorAll("[data-options] [data-code]")) {
   const { code, title, cost } = item.dataset;
   known.set(code.toLowerCase(), { title, cost: Number(cost || 0) });
   if (/^\d+$/.test(code)) known.set(String(Number(code)), known.get(code.toLowerCase()));

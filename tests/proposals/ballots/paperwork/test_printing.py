@@ -28,7 +28,7 @@ def test_a_print_run_is_a_pdf_that_is_made_once():
     asked = {"way": "paper", "copies": "3", "language": "de"}
     answer = client.post(f"/en/desk/paper/{vote.pk}/print/", asked)
     assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF-")
-    assert answer["Cache-Control"] == "private, no-store"
+    assert "no-store" in answer["Cache-Control"]
     assert b"/MarkInfo" in answer.content or b"/StructTreeRoot" in answer.content
     assert PaperCode.objects.count() == 3 and PrintRun.objects.get().copies == 3
     client.post(f"/en/desk/paper/{vote.pk}/print/", asked)
