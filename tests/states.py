@@ -473,7 +473,7 @@ BY_NAME: dict[str, Callable[[World, Route], dict[str, Values]]] = {
         [f"paperwork:{name}" for name in ("vote", "print", "finish", "person", "take_in", "open_batch")],
         _paper("vote", "vote"),
     ),
-    "paperwork:counting_sheet": _paper("vote", "vote", language="de"),
+    "paperwork:counting_sheet": _paper("vote", "vote", lang="de"),
     "paperwork:revoke": _paper("run", "run"),
     **dict.fromkeys(
         [f"paperwork:{name}" for name in ("batch", "differences", "cancel", "add_scan")],

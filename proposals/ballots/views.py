@@ -160,6 +160,7 @@ def secrecy(request: HttpRequest, slug: str) -> HttpResponse:
     """How a ballot is kept secret, and what remains unprotected."""
     phase = find_phase(request, slug, clock.now())
     context = {"process": phase.process, "phase": phase, "board": memory.opened(phase.pk) is not None}
+    context["on_paper"] = phase.opts.paper
     return render(request, "proposals/ballots/secrecy.html", context)
 
 

@@ -122,11 +122,11 @@ def revoke(request: HttpRequest, run: int) -> HttpResponse:
 
 @require_safe
 @staff_required(may_work)
-def counting_sheet(request: HttpRequest, vote: int, language: str) -> HttpResponse:
+def counting_sheet(request: HttpRequest, vote: int, lang: str) -> HttpResponse:
     found = find_vote(request, vote)
-    if language not in LANGUAGES:
+    if lang not in LANGUAGES:
         raise Http404
-    content = printing.counting_sheet(found, ballots.options_of(found), language)
+    content = printing.counting_sheet(found, ballots.options_of(found), lang)
     return _pdf(content, f"{found.phase.process.slug}-counting-sheet.pdf")
 
 
