@@ -393,7 +393,9 @@ def _counted(world: World) -> int:
     return next(phase.pk for phase in world.processes["answering"].line if phase.method == "ballot")
 
 
-def _paper(name: str, param: str, nothing: object = NO_KEY, **more: object) -> Callable[[World, Route], dict[str, Values]]:
+def _paper(
+    name: str, param: str, nothing: object = NO_KEY, **more: object
+) -> Callable[[World, Route], dict[str, Values]]:
     """A thing of tests/worlds/paper.py; for votes also one that is held online only."""
 
     def found(world: World, route: Route) -> dict[str, Values]:

@@ -1,6 +1,6 @@
 """Tagged PDFs (PDF/UA-1) from typst templates, and QR codes for them.
 
-    typesetting.pdf(TEMPLATE, {"lang": "de", "title": "…"})     # the template reads `json(bytes(sys.inputs.about))`
+typesetting.pdf(TEMPLATE, {"lang": "de", "title": "…"})     # the template reads `json(bytes(sys.inputs.about))`
 """
 
 from __future__ import annotations

@@ -133,7 +133,9 @@ class Ballot(Method):
             found.append(Gap(_("The most projects one may choose are fewer than the least"), "max_choices"))
         if options.paper not in Paper.values or options.paper_days > MOST_PAPER_DAYS:
             found.append(
-                Gap(_("How people vote on paper: entering the ballots may take 30 days at most"), "paper_days")
+                Gap(
+                    _("How people vote on paper: entering the ballots may take 30 days at most"), "paper_days"
+                )
             )
         if options.rule not in TOLD or options.tie_rule not in TIE_RULES:
             found.append(Gap(_("A rule by which is counted"), "rule"))

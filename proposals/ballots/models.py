@@ -137,7 +137,9 @@ class Slot(models.Model):
                 condition=Q(choice__isnull=True) | Q(HasBytes("choice", Value(SEALED_BYTES))),
                 name="ballots_slot_choice_of_one_length",
             ),
-            models.CheckConstraint(condition=Q(closed__in=["", "paper", "desk"]), name="ballots_slot_closed_known"),
+            models.CheckConstraint(
+                condition=Q(closed__in=["", "paper", "desk"]), name="ballots_slot_closed_known"
+            ),
         ]
 
     def __str__(self) -> str:

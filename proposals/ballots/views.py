@@ -24,7 +24,18 @@ from groundwork import clock
 from groundwork.answer import Answer, No, Refused
 from groundwork.html.htmx import wants_fragment
 from groundwork.html.paging import keyset
-from proposals.ballots import actions, counting, destroying, late, memory, paper, publishing, rules, waiting, words
+from proposals.ballots import (
+    actions,
+    counting,
+    destroying,
+    late,
+    memory,
+    paper,
+    publishing,
+    rules,
+    waiting,
+    words,
+)
 from proposals.ballots import results as stories
 from proposals.ballots.models import BallotOption, Tally, Vote
 

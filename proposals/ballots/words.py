@@ -101,7 +101,9 @@ def paper_sentences(vote: Vote) -> list[str]:
     ]
     if vote.phase.ends:
         said.append(
-            _("Ballots on paper must have come in when the vote ends. They are entered by %(day)s at the latest, then all are counted.")
+            _(
+                "Ballots on paper must have come in when the vote ends. They are entered by %(day)s at the latest, then all are counted."
+            )
             % {"day": say.day(vote.phase.ends + timedelta(days=vote.paper_days))}
         )
     return said

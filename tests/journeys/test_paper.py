@@ -20,7 +20,9 @@ def test_two_people_agree_on_a_batch(town: World, hand: Hand) -> None:
         assert axe(hand.page) == []
         expect(hand.page.locator("[name=line]")).to_be_focused()
         hand.page.keyboard.type("1 1 7")
-        expect(hand.page.locator("[data-echo]")).to_contain_text("1: steht hier zweimal · 7: diese Nummer gibt es nicht")
+        expect(hand.page.locator("[data-echo]")).to_contain_text(
+            "1: steht hier zweimal · 7: diese Nummer gibt es nicht"
+        )
     hand.fill("line", "9")
     hand.press("main form[data-line] button[type=submit]")
     hand.reads("Es gibt kein Projekt mit der Nummer 9.")

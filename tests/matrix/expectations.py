@@ -738,7 +738,9 @@ EXPECT: dict[str, dict[str, On]] = {
     # --- ballots on paper: the citizens' office and whoever holds the vote; only the latter print and finish ---
     "paperwork:desk": reads(CLERKS),
     "paperwork:vote": reads(CLERKS),
-    "paperwork:print": {"POST": On(does(CLERKS, "form"))},  # with nothing sent; who may stands in its own test
+    "paperwork:print": {
+        "POST": On(does(CLERKS, "form"))
+    },  # with nothing sent; who may stands in its own test
     "paperwork:counting_sheet": reads(CLERKS),
     "paperwork:finish": {"POST": On(does(CLERKS, "refused"))},  # the vote is open
     "paperwork:person": reads(CLERKS) | {"POST": On(does(CLERKS, "form"))},

@@ -4,34 +4,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ballots', '0005_the_board_only_grows'),
-        ('cocreation', '0014_files_of_contributions'),
+        ("ballots", "0005_the_board_only_grows"),
+        ("cocreation", "0014_files_of_contributions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='slot',
-            name='closed',
-            field=models.CharField(blank=True, default='', max_length=5),
+            model_name="slot",
+            name="closed",
+            field=models.CharField(blank=True, default="", max_length=5),
         ),
         migrations.AddField(
-            model_name='vote',
-            name='paper',
-            field=models.CharField(blank=True, choices=[('', 'No, only online'), ('paper', 'Yes, and the ballot on paper counts'), ('online', 'Yes, and the online ballot counts')], default='', max_length=6),
+            model_name="vote",
+            name="paper",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "No, only online"),
+                    ("paper", "Yes, and the ballot on paper counts"),
+                    ("online", "Yes, and the online ballot counts"),
+                ],
+                default="",
+                max_length=6,
+            ),
         ),
         migrations.AddField(
-            model_name='vote',
-            name='paper_days',
+            model_name="vote",
+            name="paper_days",
             field=models.PositiveSmallIntegerField(default=3),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('closed__in', ['', 'paper', 'desk'])), name='ballots_slot_closed_known'),
+            model_name="slot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed__in", ["", "paper", "desk"])), name="ballots_slot_closed_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(('paper__in', ['', 'paper', 'online'])), name='ballots_vote_paper_known'),
+            model_name="vote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("paper__in", ["", "paper", "online"])), name="ballots_vote_paper_known"
+            ),
         ),
     ]

@@ -106,7 +106,12 @@ def revoke_run(*, run: PrintRun, by: Person, at: datetime) -> int:
     run.revoked_at = at
     run.save(update_fields=["revoked_at"])
     journal.record(
-        "paper.revoked", by=by, on=vote, process=vote.phase.process_id, at=at, data={"run": run.number, "count": count}
+        "paper.revoked",
+        by=by,
+        on=vote,
+        process=vote.phase.process_id,
+        at=at,
+        data={"run": run.number, "count": count},
     )
     return count
 
@@ -230,7 +235,12 @@ def _open(batch: Batch) -> Batch:
 def _tell(verb: str, batch: Batch, by: Person, at: datetime, **data: int) -> None:
     """What happened to a batch, never what stands on its ballots."""
     journal.record(
-        verb, by=by, on=batch.vote, process=batch.vote.phase.process_id, at=at, data={"batch": batch.number, **data}
+        verb,
+        by=by,
+        on=batch.vote,
+        process=batch.vote.phase.process_id,
+        at=at,
+        data={"batch": batch.number, **data},
     )
 
 
@@ -336,7 +346,12 @@ def finish(*, vote: Vote, reason: str, by: Person, at: datetime) -> Finish:
         vote=vote, by=by, at=at, missing=ledger.missing, reason=reason.strip() if ledger.missing else ""
     )
     journal.record(
-        "paper.finished", by=by, on=vote, process=vote.phase.process_id, at=at, data={"missing": ledger.missing}
+        "paper.finished",
+        by=by,
+        on=vote,
+        process=vote.phase.process_id,
+        at=at,
+        data={"missing": ledger.missing},
     )
     return done
 

@@ -25,7 +25,11 @@ class PrintForm(forms.Form):
         initial=Way.CODE.value,
     )
     copies = forms.IntegerField(
-        label=_("How many?"), min_value=1, max_value=MOST_COPIES, initial=50, help_text=_("At most 500 at once.")
+        label=_("How many?"),
+        min_value=1,
+        max_value=MOST_COPIES,
+        initial=50,
+        help_text=_("At most 500 at once."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=Chips)
     large = forms.BooleanField(label=_("Large print"), required=False)
@@ -44,12 +48,17 @@ class AccountForm(forms.Form):
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label=_("Code on the ballot"), max_length=40, widget=CODE, help_text=_("Scan the picture or type the code.")
+        label=_("Code on the ballot"),
+        max_length=40,
+        widget=CODE,
+        help_text=_("Scan the picture or type the code."),
     )
 
 
 class BatchForm(forms.Form):
-    way = forms.ChoiceField(label=_("From which box?"), choices=Way.choices, widget=Chips, initial=Way.DESK.value)
+    way = forms.ChoiceField(
+        label=_("From which box?"), choices=Way.choices, widget=Chips, initial=Way.DESK.value
+    )
     size = forms.IntegerField(
         label=_("How many ballots?"),
         min_value=1,
@@ -80,5 +89,7 @@ class FinishForm(forms.Form):
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Only where fewer ballots came out of the boxes than people were noted. Everybody can read it."),
+        help_text=_(
+            "Only where fewer ballots came out of the boxes than people were noted. Everybody can read it."
+        ),
     )

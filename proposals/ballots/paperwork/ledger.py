@@ -77,9 +77,7 @@ def ledger_of(vote: Vote) -> Ledger:
     for way, people in vote.slots.exclude(closed="").values_list("closed").annotate(n=Count("pk")):
         ways[way].admitted = people
     ways[Way.DESK].given = ways[Way.DESK].admitted
-    batches = list(
-        Batch.objects.filter(vote=vote).select_related("first_by", "second_by").order_by("number")
-    )
+    batches = list(Batch.objects.filter(vote=vote).select_related("first_by", "second_by").order_by("number"))
     for batch in batches:
         sums = ways[batch.way]
         if batch.is_sealed:

@@ -1,8 +1,8 @@
 """One line a clerk types for one ballot, by the kind of the ballot. Pure functions of the options.
 
-    read_line("3 7 12", vote, options)   # a valid one
-    read_line("0", vote, options)        # blank
-    read_line("x2", vote, options)       # invalid, the second category
+read_line("3 7 12", vote, options)   # a valid one
+read_line("0", vote, options)        # blank
+read_line("x2", vote, options)       # invalid, the second category
 """
 
 from __future__ import annotations

@@ -115,9 +115,9 @@ def _how(vote: Vote) -> list[str]:
     ]
     if vote.max_choices:
         said.append(
-            ngettext(
-                "Choose at most {n} project.", "Choose at most {n} projects.", vote.max_choices
-            ).format(n=vote.max_choices)
+            ngettext("Choose at most {n} project.", "Choose at most {n} projects.", vote.max_choices).format(
+                n=vote.max_choices
+            )
         )
     if vote.min_choices > 1:
         said.append(
@@ -136,6 +136,8 @@ def _hand_in(vote: Vote, coded: bool) -> list[str]:
         return [_("Fold the ballot and put it into the box at the town hall.")]
     desk = settings.CITY_DESK.get(translation.get_language() or "de", "")
     return [
-        _("Fold the ballot so that nobody sees your choice and only the code looks out. Put it into an envelope."),
+        _(
+            "Fold the ballot so that nobody sees your choice and only the code looks out. Put it into an envelope."
+        ),
         _("Send it or bring it to us: {desk}. It must have come in when the vote ends.").format(desk=desk),
     ]

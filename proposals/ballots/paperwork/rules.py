@@ -92,7 +92,9 @@ def may_count(vote: Vote, at: datetime) -> Answer:
     if last is not None and at < last:
         return No(
             format_lazy(
-                _("The vote is over. Ballots on paper are being entered, by {when} at the latest. Then all are counted."),
+                _(
+                    "The vote is over. Ballots on paper are being entered, by {when} at the latest. Then all are counted."
+                ),
                 when=say.when(last),
             )
         )
@@ -103,12 +105,16 @@ def balances(ledger: Ledger) -> Answer:
     """Whether every ballot that was taken in is entered, and no more."""
     if ledger.open_batches:
         return No(
-            _("Not all batches of ballots on paper are entered and agreed on. The vote is counted when they are."),
+            _(
+                "Not all batches of ballots on paper are entered and agreed on. The vote is counted when they are."
+            ),
             _("Open batches stand in the list."),
         )
     if ledger.missing:
         return No(
-            _("More people were noted than ballots came out of the boxes. The vote is counted when this is explained."),
+            _(
+                "More people were noted than ballots came out of the boxes. The vote is counted when this is explained."
+            ),
             _("Look for the missing ballots, or finish with a reason that everybody can read."),
         )
     return Yes()
@@ -132,6 +138,8 @@ def may_publish(tally: Tally) -> Answer:
     if all(counted.get(way, 0) == sums["admitted"] for way, sums in paper["ways"].items()):
         return Yes()
     return No(
-        _("The count and the sums of the ballots on paper do not agree. The result cannot be published like this."),
+        _(
+            "The count and the sums of the ballots on paper do not agree. The result cannot be published like this."
+        ),
         _("Tell whoever runs the platform. Nothing is lost."),
     )

@@ -29,7 +29,9 @@ def of_result(tally: Tally) -> dict[str, Any] | None:
     return {
         "paper_rows": rows,
         "online": tally.result["channels"].get("web", 0),
-        "invalid": [(str(names.get(slug, slug)), say.number(count)) for slug, count in sorted(invalid.items())],
+        "invalid": [
+            (str(names.get(slug, slug)), say.number(count)) for slug, count in sorted(invalid.items())
+        ],
         "missing_words": ngettext(
             "%(n)s ballot that was handed out or taken in was in no box: %(reason)s",
             "%(n)s ballots that were handed out or taken in were in no box: %(reason)s",

@@ -3,179 +3,408 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
-import proposals.ballots.models
-import proposals.ballots.paperwork.models
 from django.conf import settings
 from django.db import migrations, models
 
+import proposals.ballots.models
+import proposals.ballots.paperwork.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ballots', '0006_a_vote_may_also_be_on_paper'),
+        ("ballots", "0006_a_vote_may_also_be_on_paper"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('way', models.CharField(choices=[('paper', 'With a code'), ('desk', 'At the town hall')], max_length=5)),
-                ('size', models.PositiveIntegerField()),
-                ('opened_at', models.DateTimeField()),
-                ('sealed_at', models.DateTimeField(blank=True, null=True)),
-                ('valid', models.PositiveIntegerField(default=0)),
-                ('blank', models.PositiveIntegerField(default=0)),
-                ('invalid', models.PositiveIntegerField(default=0)),
-                ('categories', models.JSONField(blank=True, default=dict)),
-                ('first_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('second_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('vote', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='batches', to='ballots.vote')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("paper", "With a code"), ("desk", "At the town hall")], max_length=5
+                    ),
+                ),
+                ("size", models.PositiveIntegerField()),
+                ("opened_at", models.DateTimeField()),
+                ("sealed_at", models.DateTimeField(blank=True, null=True)),
+                ("valid", models.PositiveIntegerField(default=0)),
+                ("blank", models.PositiveIntegerField(default=0)),
+                ("invalid", models.PositiveIntegerField(default=0)),
+                ("categories", models.JSONField(blank=True, default=dict)),
+                (
+                    "first_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "second_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "vote",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="batches", to="ballots.vote"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Finish',
+            name="Finish",
             fields=[
-                ('vote', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='paper_finished', serialize=False, to='ballots.vote')),
-                ('at', models.DateTimeField()),
-                ('missing', models.PositiveIntegerField(default=0)),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "vote",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="paper_finished",
+                        serialize=False,
+                        to="ballots.vote",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("missing", models.PositiveIntegerField(default=0)),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PrintRun',
+            name="PrintRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('way', models.CharField(choices=[('paper', 'With a code'), ('desk', 'At the town hall')], max_length=5)),
-                ('copies', models.PositiveIntegerField()),
-                ('language', models.CharField(max_length=5)),
-                ('large', models.BooleanField(default=False)),
-                ('printed_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('printed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('vote', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='print_runs', to='ballots.vote')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("paper", "With a code"), ("desk", "At the town hall")], max_length=5
+                    ),
+                ),
+                ("copies", models.PositiveIntegerField()),
+                ("language", models.CharField(max_length=5)),
+                ("large", models.BooleanField(default=False)),
+                ("printed_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "printed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "vote",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="print_runs",
+                        to="ballots.vote",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='PaperCode',
+            name="PaperCode",
             fields=[
-                ('key', models.BinaryField(max_length=32, primary_key=True, serialize=False)),
-                ('serial', models.PositiveIntegerField()),
-                ('tag', models.BinaryField(max_length=32, null=True)),
-                ('returned', models.BooleanField(default=False)),
-                ('revoked', models.BooleanField(default=False)),
-                ('vote', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='paper_codes', to='ballots.vote')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='paperwork.printrun')),
+                ("key", models.BinaryField(max_length=32, primary_key=True, serialize=False)),
+                ("serial", models.PositiveIntegerField()),
+                ("tag", models.BinaryField(max_length=32, null=True)),
+                ("returned", models.BooleanField(default=False)),
+                ("revoked", models.BooleanField(default=False)),
+                (
+                    "vote",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="paper_codes",
+                        to="ballots.vote",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="codes",
+                        to="paperwork.printrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Scan',
+            name="Scan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=proposals.ballots.paperwork.models._new_key, editable=False, max_length=22, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('type', models.SlugField(max_length=8)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('stored', models.CharField(editable=False, max_length=60, unique=True)),
-                ('uploaded_at', models.DateTimeField()),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scans', to='paperwork.batch')),
-                ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        default=proposals.ballots.paperwork.models._new_key,
+                        editable=False,
+                        max_length=22,
+                        unique=True,
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("type", models.SlugField(max_length=8)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("stored", models.CharField(editable=False, max_length=60, unique=True)),
+                ("uploaded_at", models.DateTimeField()),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scans",
+                        to="paperwork.batch",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Typed',
+            name="Typed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.PositiveSmallIntegerField()),
-                ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('valid', 'valid'), ('blank', 'blank'), ('invalid', 'invalid')], max_length=7)),
-                ('category', models.CharField(blank=True, choices=[('too_much', 'More projects or more money than there is'), ('unclear', 'Not clear what was meant'), ('marked', 'With a name or a mark that tells whose it is'), ('foreign', 'Not a ballot of this vote')], max_length=8)),
-                ('positions', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='typed', to='paperwork.batch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("side", models.PositiveSmallIntegerField()),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("valid", "valid"), ("blank", "blank"), ("invalid", "invalid")], max_length=7
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("too_much", "More projects or more money than there is"),
+                            ("unclear", "Not clear what was meant"),
+                            ("marked", "With a name or a mark that tells whose it is"),
+                            ("foreign", "Not a ballot of this vote"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "positions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="typed",
+                        to="paperwork.batch",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('vote', 'number'), name='paperwork_batch_number_once'),
+            model_name="batch",
+            constraint=models.UniqueConstraint(fields=("vote", "number"), name="paperwork_batch_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gte', 1), ('size__lte', 500)), name='paperwork_batch_of_a_size'),
+            model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("size__gte", 1), ("size__lte", 500)), name="paperwork_batch_of_a_size"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['paper', 'desk'])), name='paperwork_batch_way_known'),
+            model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("way__in", ["paper", "desk"])), name="paperwork_batch_way_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('first_by__isnull', True), ('second_by__isnull', True), models.Q(('first_by', models.F('second_by')), _negated=True), _connector='OR'), name='paperwork_batch_two_people'),
+            model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_by__isnull", True),
+                    ("second_by__isnull", True),
+                    models.Q(("first_by", models.F("second_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="paperwork_batch_two_people",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('blank', 0), ('invalid', 0), ('sealed_at__isnull', True), ('valid', 0)), models.Q(('sealed_at__isnull', False), ('size', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('valid'), '+', models.F('blank')), '+', models.F('invalid')))), _connector='OR'), name='paperwork_batch_balances'),
+            model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("blank", 0), ("invalid", 0), ("sealed_at__isnull", True), ("valid", 0)),
+                    models.Q(
+                        ("sealed_at__isnull", False),
+                        (
+                            "size",
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("valid"), "+", models.F("blank")
+                                ),
+                                "+",
+                                models.F("invalid"),
+                            ),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="paperwork_batch_balances",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finish',
-            constraint=models.CheckConstraint(condition=models.Q(('missing', 0), models.Q(('reason', ''), _negated=True), _connector='OR'), name='paperwork_finish_says_why_some_are_missing'),
+            model_name="finish",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("missing", 0), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="paperwork_finish_says_why_some_are_missing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='printrun',
-            constraint=models.UniqueConstraint(fields=('vote', 'number'), name='paperwork_run_number_once'),
+            model_name="printrun",
+            constraint=models.UniqueConstraint(fields=("vote", "number"), name="paperwork_run_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='printrun',
-            constraint=models.CheckConstraint(condition=models.Q(('copies__gte', 1), ('copies__lte', 500)), name='paperwork_run_of_a_size'),
+            model_name="printrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("copies__gte", 1), ("copies__lte", 500)), name="paperwork_run_of_a_size"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='printrun',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['paper', 'desk'])), name='paperwork_run_way_known'),
+            model_name="printrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("way__in", ["paper", "desk"])), name="paperwork_run_way_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='papercode',
-            constraint=models.UniqueConstraint(fields=('run', 'serial'), name='paperwork_code_serial_once'),
+            model_name="papercode",
+            constraint=models.UniqueConstraint(fields=("run", "serial"), name="paperwork_code_serial_once"),
         ),
         migrations.AddConstraint(
-            model_name='papercode',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked', False), ('tag__isnull', False)), fields=('vote', 'tag'), name='paperwork_code_one_a_person'),
+            model_name="papercode",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked", False), ("tag__isnull", False)),
+                fields=("vote", "tag"),
+                name="paperwork_code_one_a_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='papercode',
-            constraint=models.CheckConstraint(condition=models.Q(proposals.ballots.models.HasBytes('key', models.Value(32))), name='paperwork_code_key_length'),
+            model_name="papercode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(proposals.ballots.models.HasBytes("key", models.Value(32))),
+                name="paperwork_code_key_length",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='papercode',
-            constraint=models.CheckConstraint(condition=models.Q(('returned', False), models.Q(('revoked', False), ('tag__isnull', False)), _connector='OR'), name='paperwork_code_returned_was_given'),
+            model_name="papercode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("returned", False), models.Q(("revoked", False), ("tag__isnull", False)), _connector="OR"
+                ),
+                name="paperwork_code_returned_was_given",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='typed',
-            constraint=models.UniqueConstraint(fields=('batch', 'side', 'number'), name='paperwork_typed_once_a_side'),
+            model_name="typed",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "side", "number"), name="paperwork_typed_once_a_side"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='typed',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('side__in', [1, 2])), name='paperwork_typed_numbers'),
+            model_name="typed",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1), ("side__in", [1, 2])), name="paperwork_typed_numbers"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='typed',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('category', ''), ('kind', 'valid'), ('positions__len__gt', 0)), models.Q(('category', ''), ('kind', 'blank'), ('positions__len', 0)), models.Q(('category__in', ['too_much', 'unclear', 'marked', 'foreign']), ('kind', 'invalid'), ('positions__len', 0)), _connector='OR'), name='paperwork_typed_one_kind'),
+            model_name="typed",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("category", ""), ("kind", "valid"), ("positions__len__gt", 0)),
+                    models.Q(("category", ""), ("kind", "blank"), ("positions__len", 0)),
+                    models.Q(
+                        ("category__in", ["too_much", "unclear", "marked", "foreign"]),
+                        ("kind", "invalid"),
+                        ("positions__len", 0),
+                    ),
+                    _connector="OR",
+                ),
+                name="paperwork_typed_one_kind",
+            ),
         ),
     ]

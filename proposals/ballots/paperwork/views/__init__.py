@@ -17,6 +17,4 @@ def find_vote(request: HttpRequest, vote: int) -> Vote:
 
 def find_batch(request: HttpRequest, batch: int) -> Batch:
     seen = Batch.objects.visible_to(person_here(request))
-    return get_object_or_404(
-        seen.select_related("vote__phase__process", "first_by", "second_by"), pk=batch
-    )
+    return get_object_or_404(seen.select_related("vote__phase__process", "first_by", "second_by"), pk=batch)

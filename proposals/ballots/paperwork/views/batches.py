@@ -63,13 +63,21 @@ def batch(request: HttpRequest, batch: int) -> HttpResponse:
         form.add_error("line", _words(refused.answer))
         return page(request, found, person, status=422, form=form)
     if found.is_sealed:
-        messages.success(request, _("Both agree on every ballot. The batch is sealed and its lines are deleted."))
+        messages.success(
+            request, _("Both agree on every ballot. The batch is sealed and its lines are deleted.")
+        )
         return redirect("paperwork:vote", vote=found.vote_id)
     return redirect(reverse("paperwork:batch", args=[found.pk]))
 
 
 def page(
-    request: HttpRequest, found: Batch, person: Person, *, status: int = 200, form: LineForm | None = None, **more: Any
+    request: HttpRequest,
+    found: Batch,
+    person: Person,
+    *,
+    status: int = 200,
+    form: LineForm | None = None,
+    **more: Any,
 ) -> HttpResponse:
     options = ballots.options_of(found.vote)
     side = None if found.is_sealed else found.side_of(person)
@@ -92,7 +100,10 @@ def page(
         **more,
     }  # fmt: skip
     return render(
-        request, "proposals/ballots/paperwork/batch.html", desk_context(request, "paperwork") | context, status=status
+        request,
+        "proposals/ballots/paperwork/batch.html",
+        desk_context(request, "paperwork") | context,
+        status=status,
     )
 
 
@@ -154,7 +165,9 @@ def differences(request: HttpRequest, batch: int) -> HttpResponse:
 
 def _decided(request: HttpRequest, found: Batch) -> HttpResponse:
     if found.is_sealed:
-        messages.success(request, _("Decided. All ballots are agreed on, the batch is sealed and its lines are deleted."))
+        messages.success(
+            request, _("Decided. All ballots are agreed on, the batch is sealed and its lines are deleted.")
+        )
         return redirect("paperwork:vote", vote=found.vote_id)
     messages.success(request, _("Decided. Here is the next one."))
     return redirect("paperwork:differences", batch=found.pk)

@@ -99,7 +99,10 @@ def _page(request: HttpRequest, vote: Vote, *, status: int = 200, **about: Any) 
         **about,
     }
     return render(
-        request, "proposals/ballots/paperwork/person.html", desk_context(request, "paperwork") | context, status=status
+        request,
+        "proposals/ballots/paperwork/person.html",
+        desk_context(request, "paperwork") | context,
+        status=status,
     )
 
 
@@ -132,5 +135,8 @@ def take_in(request: HttpRequest, vote: int) -> HttpResponse:
         "online_counts": found.paper == "online",
     }
     return render(
-        request, "proposals/ballots/paperwork/take_in.html", desk_context(request, "paperwork") | context, status=status
+        request,
+        "proposals/ballots/paperwork/take_in.html",
+        desk_context(request, "paperwork") | context,
+        status=status,
     )

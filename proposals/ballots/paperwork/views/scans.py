@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -47,14 +47,16 @@ def add(request: HttpRequest, batch: int) -> HttpResponse:
 
 @require_safe
 @staff_required(may_work)
-def serve(request: HttpRequest, key: str) -> HttpResponseBase:
+def serve(request: HttpRequest, key: str) -> HttpResponse:
     """As a download, never into a cache."""
     found = _scan(request, key)
     try:
-        opened = default_storage.open(found.stored)
+        with default_storage.open(found.stored) as opened:
+            content = opened.read()
     except FileNotFoundError:
         raise Http404
-    answer = FileResponse(opened, as_attachment=True, filename=found.name, content_type=scans.KINDS[found.type])
+    answer = HttpResponse(content, content_type=scans.KINDS[found.type])
+    answer.headers["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
     answer.headers["Content-Security-Policy"] = POLICY
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, no-store"

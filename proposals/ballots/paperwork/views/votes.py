@@ -35,7 +35,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Votes that are held on paper too: those that are not counted yet first."""
     votes = votes_of(person_here(request)).select_related("phase__process")
     context = {"votes": list(votes.order_by("-counted_at", "-opened_at")[:30])}
-    return render(request, "proposals/ballots/paperwork/desk.html", desk_context(request, "paperwork") | context)
+    return render(
+        request, "proposals/ballots/paperwork/desk.html", desk_context(request, "paperwork") | context
+    )
 
 
 @never_cache
@@ -70,7 +72,10 @@ def page(request: HttpRequest, vote: Vote, *, status: int = 200, **forms: Any) -
         **forms,
     }
     return render(
-        request, "proposals/ballots/paperwork/vote.html", desk_context(request, "paperwork") | context, status=status
+        request,
+        "proposals/ballots/paperwork/vote.html",
+        desk_context(request, "paperwork") | context,
+        status=status,
     )
 
 
@@ -101,7 +106,9 @@ def print_ballots(request: HttpRequest, vote: int) -> HttpResponse:
     if not form.is_valid():
         return page(request, found, status=422, print_form=form)
     try:
-        run, codes = actions.print_run(vote=found, by=person_here(request), at=clock.now(), **form.cleaned_data)
+        run, codes = actions.print_run(
+            vote=found, by=person_here(request), at=clock.now(), **form.cleaned_data
+        )
     except Refused as refused:
         form.add_error(None, str(refused.answer.reason))
         return page(request, found, status=403, print_form=form)
@@ -115,7 +122,9 @@ def revoke(request: HttpRequest, run: int) -> HttpResponse:
     seen = PrintRun.objects.filter(vote__in=votes_of(person_here(request)))
     found = get_object_or_404(seen.select_related("vote__phase__process"), pk=run)
     count = actions.revoke_run(run=found, by=person_here(request), at=clock.now())
-    said = ngettext("Revoked. %(n)s code is not valid any more.", "Revoked. %(n)s codes are not valid any more.", count)
+    said = ngettext(
+        "Revoked. %(n)s code is not valid any more.", "Revoked. %(n)s codes are not valid any more.", count
+    )
     messages.success(request, said % {"n": count})
     return redirect("paperwork:vote", vote=found.vote_id)
 

@@ -18,8 +18,8 @@ from proposals.ballots.paperwork import actions
 from proposals.ballots.paperwork.models import PaperCode, Way
 from tests.proposals.ballots.paperwork.office import (
     admin,
-    client_of,
     clerks,
+    client_of,
     counted,
     enter,
     give,

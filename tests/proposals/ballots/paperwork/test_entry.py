@@ -11,7 +11,14 @@ from proposals.ballots import actions as ballots
 from proposals.ballots.paperwork import actions
 from proposals.ballots.paperwork.models import Batch, Typed, Way
 from proposals.ballots.paperwork.parsing import Line, as_typed, read_line
-from tests.proposals.ballots.paperwork.office import client_of, clerks, hand_out, open_batch, paper_vote, type_all
+from tests.proposals.ballots.paperwork.office import (
+    clerks,
+    client_of,
+    hand_out,
+    open_batch,
+    paper_vote,
+    type_all,
+)
 from tests.proposals.ballots.voting import people
 
 pytestmark = pytest.mark.django_db
@@ -36,16 +43,21 @@ def test_a_line_is_read_in_any_order_and_with_or_without_zeros():
     vote = paper_vote()
     options = ballots.options_of(vote)
     assert read_line(" 02,1 ", vote, options) == Line("valid", "", (1, 2)) == read_line("1 2", vote, options)
-    assert read_line("0", vote, options) == Line("blank") and read_line("x2", vote, options) == Line("invalid", "unclear")
+    assert read_line("0", vote, options) == Line("blank") and read_line("x2", vote, options) == Line(
+        "invalid", "unclear"
+    )
     for wrong in ("", "9", "1 1", "1 01", "0 1", "X9", "X1 2", "1 2 3"):
         assert isinstance(read_line(wrong, vote, options), No), wrong
     for right in ("01 02", "0", "X4"):
-        assert as_typed(read_line(right, vote, options), options) == right
+        line = read_line(right, vote, options)
+        assert isinstance(line, Line) and as_typed(line, options) == right
 
 
 def test_a_ballot_that_costs_too_much_is_refused_with_what_to_type_instead():
     batch, staff = a_batch()
-    answer = client_of(staff[0]).post(batch.get_absolute_url().replace("/de/", "/en/"), {"number": "1", "line": "1 2 3"})
+    answer = client_of(staff[0]).post(
+        batch.get_absolute_url().replace("/de/", "/en/"), {"number": "1", "line": "1 2 3"}
+    )
     assert answer.status_code == 422 and "type X1" in answer.content.decode()
     assert not Typed.objects.exists()
     assert Batch.objects.get().first_by is None, "who mistyped has not begun"

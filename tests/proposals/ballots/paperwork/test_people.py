@@ -16,10 +16,21 @@ from cocreation.models import Phase, Process
 from groundwork.answer import Refused
 from proposals.ballots import actions as ballots
 from proposals.ballots.models import Slot, Vote
-from proposals.ballots.paperwork import scans
+from proposals.ballots.paperwork import actions, scans
 from proposals.ballots.paperwork.models import Scan
 from tests.cocreation.checks.checking import switch_on
-from tests.proposals.ballots.paperwork.office import admin, client_of, clerks, hand_out, open_batch, paper_vote, print_codes
+from tests.proposals.ballots.paperwork.office import (
+    admin,
+    clerks,
+    client_of,
+    give,
+    hand_out,
+    open_batch,
+    paper_vote,
+    print_codes,
+    take_in,
+    type_all,
+)
 from tests.proposals.ballots.voting import build_phase, let_it_end, people
 from tests.worlds.paper import PDF
 
@@ -40,7 +51,9 @@ def by_register() -> Vote:
     process = Process.objects.get(pk=phase.process_id)
     for number in ("4711", "4712"):
         add(process, number=number, attributes=Attributes("dorf", ""))
-    return ballots.open_vote(phase=Phase.objects.select_related("process").get(pk=phase.pk), at=timezone.now())
+    return ballots.open_vote(
+        phase=Phase.objects.select_related("process").get(pk=phase.pk), at=timezone.now()
+    )
 
 
 def held_on(page: str) -> str:
@@ -81,7 +94,9 @@ def test_whom_the_register_does_not_know_gets_no_ballot(by_register):
 def test_a_clerk_hands_no_ballot_to_themselves():
     staff = clerks(1)
     vote = paper_vote()
-    page = client_of(staff[0]).post(f"/en/desk/paper/{vote.pk}/person/", {"act": "find", "email": staff[0].email})
+    page = client_of(staff[0]).post(
+        f"/en/desk/paper/{vote.pk}/person/", {"act": "find", "email": staff[0].email}
+    )
     assert page.status_code == 422 and "Somebody else at the office" in page.content.decode()
 
 
@@ -89,8 +104,6 @@ def test_after_the_close_ballots_are_taken_in_but_not_handed_out():
     voters, staff = people(2), clerks(1)
     vote = paper_vote()
     code = print_codes(vote, 1)[0]
-    from tests.proposals.ballots.paperwork.office import give, take_in
-
     give(vote, voters[0], code, staff[0])
     let_it_end(vote)
     vote = Vote.objects.select_related("phase__process").get(pk=vote.pk)
@@ -109,11 +122,13 @@ def test_a_scan_is_for_whoever_works_on_the_vote_and_goes_after_the_result():
     hand_out(vote, voters[0], staff[0])
     batch = open_batch(vote, "desk", 1, staff[0])
     client = client_of(staff[0])
-    sent = client.post(f"/en/desk/paper/batches/{batch.pk}/scans/", {"file": SimpleUploadedFile("a.pdf", PDF)})
+    sent = client.post(
+        f"/en/desk/paper/batches/{batch.pk}/scans/", {"file": SimpleUploadedFile("a.pdf", PDF)}
+    )
     assert sent.status_code == 302
     scan = Scan.objects.get()
     got = client.get(f"/en/desk/paper/scans/{scan.key}/")
-    assert b"".join(got.streaming_content) == PDF and "no-store" in got["Cache-Control"]
+    assert got.content == PDF and "no-store" in got["Cache-Control"]
     assert client_of(voters[0]).get(f"/en/desk/paper/scans/{scan.key}/").status_code == 403
     assert scans.forget(timezone.now()) == 0 and default_storage.exists(scan.stored)
 
@@ -131,9 +146,6 @@ def test_what_is_no_scan_is_refused_beside_the_field():
 
 
 def test_scans_go_thirty_days_after_the_result(django_capture_on_commit_callbacks):
-    from proposals.ballots.paperwork import actions
-    from tests.proposals.ballots.paperwork.office import type_all
-
     voters, staff = people(1), clerks()
     vote = paper_vote()
     hand_out(vote, voters[0], staff[0])

@@ -9,9 +9,9 @@ from django.db import connection
 from django.utils import translation
 
 from proposals.ballots import actions as ballots
-from proposals.ballots.paperwork import printing
+from proposals.ballots.paperwork import actions, printing
 from proposals.ballots.paperwork.models import PaperCode, PrintRun
-from tests.proposals.ballots.paperwork.office import admin, client_of, clerks, paper_vote
+from tests.proposals.ballots.paperwork.office import admin, clerks, client_of, paper_vote
 
 pytestmark = pytest.mark.django_db
 
@@ -37,8 +37,6 @@ def test_a_print_run_is_a_pdf_that_is_made_once():
 
 def test_codes_are_in_no_table():
     vote = paper_vote()
-    from proposals.ballots.paperwork import actions
-
     _run, codes = actions.print_run(
         vote=vote, way="paper", copies=2, language="en", large=True, by=admin(), at=vote.opened_at
     )
@@ -58,7 +56,9 @@ def test_a_desk_run_has_no_codes():
 
 def test_a_wrong_number_is_refused_beside_its_field_and_prints_nothing():
     vote = paper_vote()
-    answer = client_of(admin()).post(f"/en/desk/paper/{vote.pk}/print/", {"way": "paper", "copies": "501", "language": "de"})
+    answer = client_of(admin()).post(
+        f"/en/desk/paper/{vote.pk}/print/", {"way": "paper", "copies": "501", "language": "de"}
+    )
     assert answer.status_code == 422 and not PrintRun.objects.exists()
 
 
@@ -76,7 +76,9 @@ def test_the_ballot_says_projects_costs_and_rule(language, large, monkeypatch):
     vote = paper_vote(max_choices=2)
     seen = {}
     set_page = printing.typesetting.pdf
-    monkeypatch.setattr(printing.typesetting, "pdf", lambda template, about: seen.update(about) or set_page(template, about))
+    monkeypatch.setattr(
+        printing.typesetting, "pdf", lambda template, about: seen.update(about) or set_page(template, about)
+    )
     run = PrintRun(vote=vote, number=1, way="paper", copies=1, language=language, large=large)
     made = printing.ballots(run, vote, ballots.options_of(vote), ["23456789ABCD"])
     assert made.startswith(b"%PDF-")

@@ -42,7 +42,9 @@ def test_fifty_clerks_take_in_one_code_and_one_of_them_does():
 def test_fifty_hand_outs_to_one_person_are_one():
     voter, staff = people(1)[0], clerks()
     vote = paper_vote()
-    assert race(lambda number: hand_out(vote, voter, staff[number % 3])) == Counter(done=1, Refused=RACERS - 1)
+    assert race(lambda number: hand_out(vote, voter, staff[number % 3])) == Counter(
+        done=1, Refused=RACERS - 1
+    )
     assert Slot.objects.exclude(closed="").count() == 1
 
 

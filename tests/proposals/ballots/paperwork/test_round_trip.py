@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from django.utils import timezone, translation
 from groundwork.answer import Refused
 from groundwork.journal.models import Entry
 from proposals.ballots import actions as ballots
+from proposals.ballots import publishing
 from proposals.ballots.board import files, verify
 from proposals.ballots.models import CastBallot, Slot, Tally, Vote
 from proposals.ballots.paperwork import actions
@@ -76,8 +78,20 @@ def test_what_was_printed_comes_back_is_typed_twice_and_counts():
     assert tally.result["channels"] == {"web": 3, "desk": 5, "paper": 4}
     assert tally.result["incomplete"] == 3, "one blank, two invalid"
     desk, coded = (tally.result["paper"]["ways"][way] for way in ("desk", "paper"))
-    assert (desk["admitted"], desk["entered"], desk["valid"], desk["blank"], desk["invalid"]) == (5, 5, 3, 1, 1)
-    assert (coded["printed"], coded["given"], coded["admitted"], coded["valid"], coded["invalid"]) == (6, 4, 4, 3, 1)
+    assert (desk["admitted"], desk["entered"], desk["valid"], desk["blank"], desk["invalid"]) == (
+        5,
+        5,
+        3,
+        1,
+        1,
+    )
+    assert (coded["printed"], coded["given"], coded["admitted"], coded["valid"], coded["invalid"]) == (
+        6,
+        4,
+        4,
+        3,
+        1,
+    )
     assert desk["categories"] == {"unclear": 1} and coded["categories"] == {"too_much": 1}
 
 
@@ -138,7 +152,7 @@ def test_open_batches_hold_the_count_even_after_the_announced_day():
     type_all(batch, staff[0], ["1", "2"])
     let_it_end(vote)
     vote = Vote.objects.get(pk=vote.pk)
-    later = timezone.now() + timezone.timedelta(days=10)
+    later = timezone.now() + timedelta(days=10)
     assert ballots.close_and_count(vote=vote, at=later) is None
     with pytest.raises(Refused):
         actions.finish(vote=vote, reason="We are late.", by=admin(), at=timezone.now())
@@ -156,7 +170,7 @@ def test_a_ballot_that_is_missing_needs_a_public_reason_and_counts_as_an_empty_o
     enter(vote, Way.DESK, ["1", "2"], staff)
     let_it_end(vote)
     vote = Vote.objects.get(pk=vote.pk)
-    assert ballots.close_and_count(vote=vote, at=timezone.now() + timezone.timedelta(days=10)) is None
+    assert ballots.close_and_count(vote=vote, at=timezone.now() + timedelta(days=10)) is None
     with pytest.raises(Refused):
         actions.finish(vote=vote, reason=" ", by=admin(), at=timezone.now())
     actions.finish(vote=vote, reason="One person took the ballot home.", by=admin(), at=timezone.now())
@@ -188,8 +202,6 @@ def test_only_who_holds_the_vote_finishes_and_not_before_its_end():
 
 def test_sums_that_do_not_agree_with_the_count_are_not_published(settings):
     settings.QUARTIER_RESULT_NEEDS_TWO = True
-    from proposals.ballots import publishing
-
     vote = vote_on_paper()
     let_it_end(vote)
     actions.finish(vote=Vote.objects.get(pk=vote.pk), reason="", by=admin(), at=timezone.now())
