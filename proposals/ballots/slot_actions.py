@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets as chance
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +36,7 @@ IN_THE_BOX = No(_("The ballots of the box are entered already. This cannot be ta
 
 
 @transaction.atomic
-def close_slot(*, vote: Vote, tag: bytes, way: str, at: datetime) -> None:
+def close_slot(*, vote: Vote, tag: bytes, way: str) -> None:
     """From now on the person of this slot votes on paper. Refused the second time, and where the online ballot counts."""
     _must_be_open(vote)
     slot = Slot.objects.select_for_update().filter(pk=tag, vote=vote).first()

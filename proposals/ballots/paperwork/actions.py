@@ -133,7 +133,7 @@ def hand_out(*, vote: Vote, key: str, by: Person, at: datetime) -> None:
     require(rules.may_handle(by, vote))
     vote = _locked(vote)
     require(rules.is_open(vote, at))
-    slot_actions.close_slot(vote=vote, tag=_slot_of(vote, key, at), way=Way.DESK, at=at)
+    slot_actions.close_slot(vote=vote, tag=_slot_of(vote, key, at), way=Way.DESK)
 
 
 @transaction.atomic
@@ -177,7 +177,7 @@ def take_in(*, vote: Vote, code: str, by: Person, at: datetime) -> PaperCode:
         raise Refused(USED)
     if found.tag is None:
         raise Refused(NOT_GIVEN)
-    slot_actions.close_slot(vote=vote, tag=bytes(found.tag), way=Way.CODE, at=at)
+    slot_actions.close_slot(vote=vote, tag=bytes(found.tag), way=Way.CODE)
     found.returned = True
     found.save(update_fields=["returned"])
     return found
