@@ -75,7 +75,9 @@ def _option_field(hint: Any, option: dataclasses.Field[Any]) -> forms.Field:
     optional = type(None) in kinds
     if choices := option.metadata.get("choices"):
         said = option.metadata.get("abouts")
-        return forms.ChoiceField(choices=choices, widget=Cards(abouts=said) if said else Chips, **about)
+        widget = Cards(abouts=said) if said else Chips
+        required = all(value for value, _words in choices)
+        return forms.ChoiceField(choices=choices, widget=widget, required=required, **about)
     if bool in kinds:
         return forms.BooleanField(required=False, **about)
     if int in kinds:

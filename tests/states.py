@@ -393,6 +393,20 @@ def _counted(world: World) -> int:
     return next(phase.pk for phase in world.processes["answering"].line if phase.method == "ballot")
 
 
+def _paper(
+    name: str, param: str, nothing: object = NO_KEY, **more: object
+) -> Callable[[World, Route], dict[str, Values]]:
+    """A thing of tests/worlds/paper.py; for votes also one that is held online only."""
+
+    def found(world: World, route: Route) -> dict[str, Values]:
+        known = {"there": {param: world.paper[name]} | more, NOWHERE: {param: nothing} | more}
+        if param == "vote":
+            known[f"{NOWHERE}: online only"] = {"vote": _counted(world)} | more
+        return known
+
+    return found
+
+
 def _moderation(
     name: str, param: str, nothing: object = NO_KEY, of: str = "pk"
 ) -> Callable[[World, Route], dict[str, Values]]:
@@ -457,6 +471,17 @@ BY_NAME: dict[str, Callable[[World, Route], dict[str, Values]]] = {
         _merge,
     ),
     "merging:cluster": _cluster,
+    **dict.fromkeys(
+        [f"paperwork:{name}" for name in ("vote", "print", "finish", "person", "take_in", "open_batch")],
+        _paper("vote", "vote"),
+    ),
+    "paperwork:counting_sheet": _paper("vote", "vote", lang="de"),
+    "paperwork:revoke": _paper("run", "run"),
+    **dict.fromkeys(
+        [f"paperwork:{name}" for name in ("batch", "differences", "cancel", "add_scan")],
+        _paper("batch", "batch"),
+    ),
+    **dict.fromkeys(["paperwork:scan", "paperwork:remove_scan"], _paper("scan", "key", NO_TOKEN[:22])),
     "accounts:organisation": _organisation,
     "proposals:answer_office": _clarification,
     "accounts:join": _organisation,

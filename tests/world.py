@@ -110,6 +110,7 @@ class World:
     clarification: Any = None  # a question of the parks office to Amina
     search: Any = None  # what Amina looks for
     moderation: dict[str, Any] = field(default_factory=dict)
+    paper: dict[str, Any] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:
         for shelf in ("people", "processes", "proposals", "offices", "organisations", "places"):
@@ -321,6 +322,12 @@ def build_votes(world: World) -> None:
     ballots.publish_tally(tally, at=world.now - 10 * DAY)
 
 
+def build_paper(world: World) -> None:
+    from tests.worlds.paper import build_paper
+
+    build_paper(world)
+
+
 def build_feedback(world: World) -> None:
     """The city answered what was voted on and promised benches and boxes. What it promised for a hidden one is hidden too."""
     from feedback.actions import Step, answer_contribution, deliver, promise, start
@@ -514,6 +521,7 @@ def build_world(now: datetime | None = None) -> World:
     build_files(world)
     build_variants(world)
     build_votes(world)
+    build_paper(world)
     build_feedback(world)
     build_conversation(world)
     build_merging(world, DAY)

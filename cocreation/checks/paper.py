@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import segno
-import typst
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
@@ -16,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from groundwork import typesetting
 from groundwork.html import say
 
 if TYPE_CHECKING:
@@ -37,15 +34,7 @@ def letters(batch: LetterBatch, some: Sequence[Letter]) -> bytes:
             {"serial": letter.serial, "code": letter.code, "address": letter.address} for letter in some
         ],
     }
-    fonts = typst.Fonts(include_system_fonts=False)
-    pdf = typst.compile(
-        TEMPLATE.read_bytes(),
-        font_paths=fonts,
-        sys_inputs={"about": json.dumps(about)},
-        pdf_standards=["ua-1"],
-    )
-    assert isinstance(pdf, bytes)
-    return pdf
+    return typesetting.pdf(TEMPLATE, about)
 
 
 def short_address(process: Any) -> str:
@@ -57,9 +46,6 @@ def _words(batch: LetterBatch) -> dict[str, Any]:
     process = batch.process
     address = short_address(process)
     last = max((phase.ends for phase in process.line if phase.ends), default=None)
-    picture = BytesIO()
-    # Quiet zone of four modules, as the standard asks; error correction M survives a fold.
-    segno.make(address, error="m", micro=False).save(picture, kind="svg", border=4, scale=1, xmldecl=False)
     invited = batch.kind == batch.Kind.BLANK
     return {
         "lang": batch.language,
@@ -92,5 +78,5 @@ def _words(batch: LetterBatch) -> dict[str, Any]:
         "kept": _(
             "The city keeps no copy of this code. If the letter is lost, the citizens' office gives you a new one."
         ),
-        "qr": picture.getvalue().decode(),
+        "qr": typesetting.qr(address),
     }

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cocreation.models import Phase, Process
@@ -21,7 +22,7 @@ from cocreation.words import not_open_yet, over_since, stopped
 from groundwork.answer import No, Refused, require
 from groundwork.journal import api as journal
 from proposals.actions import move_stage
-from proposals.ballots import keys, kinds, plan, rules
+from proposals.ballots import keys, kinds, late, plan, rules, slot_actions
 from proposals.ballots.board import publishing as board
 from proposals.ballots.board.leaves import Receipt
 from proposals.ballots.counting import ballots_csv, checksum, count_vote, promise_of, stored
@@ -116,7 +117,7 @@ def make_room(*, vote: Vote, person: Person, at: datetime) -> None:
 _CAST = """
 update ballots_slot set choice = %s
 from cocreation_phase phase join cocreation_process process on process.id = phase.process_id
-where ballots_slot.tag = %s and ballots_slot.vote_id = %s and phase.id = ballots_slot.vote_id
+where ballots_slot.tag = %s and ballots_slot.vote_id = %s and ballots_slot.closed = '' and phase.id = ballots_slot.vote_id
   and 'vote' = any(phase.acts) and process.stopped_at is null
   and phase.starts <= statement_timestamp() and (phase.ends is null or statement_timestamp() < phase.ends)
 """
@@ -162,7 +163,10 @@ def _explain_or_repair(vote: Vote, tag: bytes, at: datetime) -> None:
         raise Refused(not_open_yet(phase))
     if phase.is_over(now) or Vote.objects.filter(pk=vote.pk, counted_at__isnull=False).exists():
         raise Refused(over_since(phase))
-    if not Slot.objects.filter(pk=tag).exists():
+    closed = Slot.objects.filter(pk=tag).values_list("closed", flat=True).first()
+    if closed:
+        raise Refused(rules.VOTES_ON_PAPER)
+    if closed is None:
         add_late_slots(vote=vote, at=at)
 
 
@@ -189,13 +193,13 @@ def keys_of(options: Sequence[BallotOption], positions: Filled) -> Filled:
 
 
 def own_choice(vote: Vote, person: Person, options: Sequence[BallotOption]) -> Filled | None:
-    """The keys of the options this person has chosen so far; None when they have not voted (or have no slot). One query."""
+    """The keys of the options this person has chosen so far online; None when they have not voted (or have no slot). One query."""
     key = rules.voter_key(person, vote.phase)
     if key is None:
         return None
     secrets = keys.load(vote.pk, vote.public_key)
     tag = secrets.tag(key)
-    sealed = Slot.objects.filter(pk=tag, vote=vote).values_list("choice", flat=True).first()
+    sealed = Slot.objects.filter(pk=tag, vote=vote, closed="").values_list("choice", flat=True).first()
     if sealed is None:
         return None
     packed = unpack_choice(unseal(secrets.private, bytes(sealed), bound_to=tag))
@@ -209,7 +213,7 @@ def own_receipt(vote: Vote, person: Person) -> Receipt | None:
         return None
     secrets = keys.load(vote.pk, vote.public_key)
     tag = secrets.tag(key)
-    sealed = Slot.objects.filter(pk=tag, vote=vote).values_list("choice", flat=True).first()
+    sealed = Slot.objects.filter(pk=tag, vote=vote, closed="").values_list("choice", flat=True).first()
     if sealed is None:
         return None
     packed = unpack_choice(unseal(secrets.private, bytes(sealed), bound_to=tag))
@@ -217,12 +221,21 @@ def own_receipt(vote: Vote, person: Person) -> Receipt | None:
 
 
 def has_voted(vote: Opened, person: Person, phase: Phase) -> bool:
-    """Whether the slot of this person is filled; nothing is opened. One query."""
+    """Whether the slot of this person is filled or closed; nothing is opened. One query."""
     key = rules.voter_key(person, phase)
     if key is None:
         return False
     tag = keys.load(vote.vote, vote.public_key).tag(key)
-    return Slot.objects.filter(pk=tag, choice__isnull=False).exists()
+    return Slot.objects.filter(Q(choice__isnull=False) | ~Q(closed=""), pk=tag).exists()
+
+
+def votes_on_paper(vote: Vote, person: Person) -> bool:
+    """Whether a ballot on paper was admitted for this person. No query where the vote is held online only, else one."""
+    key = rules.voter_key(person, vote.phase) if vote.paper else None
+    if key is None:
+        return False
+    tag = keys.load(vote.pk, vote.public_key).tag(key)
+    return Slot.objects.filter(pk=tag).exclude(closed="").exists()
 
 
 # A choice that waits for a log-in lies in the database too: sealed as the others, bound to waiting instead of a slot.
@@ -291,15 +304,20 @@ def mix_and_publish(*, vote: Vote, at: datetime) -> Turnout | None:
 def close_and_count(*, vote: Vote, at: datetime) -> Tally | None:
     """After the end: open the slots, keep the ballots without them and count. Two people publish what came out.
 
-    None in a process that was stopped: nobody counts a vote that was called off. None while the vote is open by the database's clock. Counting twice is counting once.
+    None in a process that was stopped: nobody counts a vote that was called off. None while the vote is open by the database's clock,
+    and while ballots on paper are still being entered (late.py). Counting twice is counting once.
     """
     vote = Vote.objects.select_for_update(of=("self",)).select_related("phase__process").get(pk=vote.pk)
     if vote.counted_at:
         return Tally.objects.get(pk=vote.pk)
     if vote.phase.process.stopped_at or not vote.phase.is_over(database_now()):
         return None
+    if not late.may_count(vote, at):
+        return None
+    figures = late.at_the_count(vote)
+    slot_actions.fill_the_rest(vote=vote)
     _open_slots(vote, at)
-    tally = tally_vote(vote, at=at)
+    tally = tally_vote(vote, at=at, more=figures)
     last = vote.turnouts.order_by("-at").first()
     if last is None or last.count != tally.result["ballots"]:
         Turnout.objects.create(vote=vote, count=tally.result["ballots"], at=at)

@@ -33,6 +33,10 @@ class Keys:
     def __repr__(self) -> str:  # a traceback must not show a key
         return "Keys(…)"
 
+    def paper_code(self, code: str) -> bytes:
+        """The name of a one-time code on a printed ballot, 32 bytes: the code itself is on paper only."""
+        return hmac.digest(self.pepper, b"code on paper\0" + code.encode(), hashlib.sha256)
+
     def tag(self, eligibility_key: object) -> bytes:
         """The name of a person's slot: HMAC-SHA256 with the pepper of this vote."""
         return hmac.digest(self.pepper, str(eligibility_key).encode(), hashlib.sha256)

@@ -22,6 +22,7 @@ from groundwork.html import say
 from groundwork.journal.api import Verb, declare
 from proposals.ballots import kinds, rulebook
 from proposals.ballots.kinds import Kind
+from proposals.ballots.models import Paper
 from proposals.ballots.tally import LOT, LOWEST_COST_THEN_ID, RULES, TIE_RULES
 from proposals.panels import Panel as ProposalPanel
 from proposals.panels import proposal_panels
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 # The rules a vote may be counted by; the pages tell each of them in words.
 TOLD = tuple(rulebook.SPOKEN)
+MOST_PAPER_DAYS = 30
 # The matter of four eyes that publishes a count.
 RESULT = "result"
 # The matter of four eyes that destroys the secrets of a vote.
@@ -128,6 +130,21 @@ class BallotOptions:
             "help": _("Those with the most support. Empty: all feasible ones."),
         },
     )
+    paper: str = field(
+        default="",
+        metadata={
+            "label": _("May people also vote on paper?"),
+            "help": _("Whoever votes both ways has one ballot. Which one counts is said before the vote."),
+            "choices": tuple(Paper.choices),
+        },
+    )
+    paper_days: int = field(
+        default=3,
+        metadata={
+            "label": _("How many days after the close may ballots on paper be entered?"),
+            "help": _("The count waits until then, or until everything on paper is entered."),
+        },
+    )
     on_ballot: list[str] = field(default_factory=list, metadata={"local": True})
     reserves: list[dict[str, Any]] = field(default_factory=list)
 
@@ -167,6 +184,12 @@ class Ballot(Method):
             found.append(Gap(_("At least one project must be chosen for a ballot to count"), "min_choices"))
         if options.max_choices is not None and options.max_choices < options.min_choices:
             found.append(Gap(_("The most projects one may choose are fewer than the least"), "max_choices"))
+        if options.paper not in Paper.values or options.paper_days > MOST_PAPER_DAYS:
+            found.append(
+                Gap(
+                    _("How people vote on paper: entering the ballots may take 30 days at most"), "paper_days"
+                )
+            )
         found += [Gap(said, field) for said, field in plan.unfit(options)]
         rule = kinds.rule_for(options.kind, options.rule)
         if rule not in TOLD or options.tie_rule not in (*TIE_RULES.slugs(), LOT):

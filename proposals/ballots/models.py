@@ -45,6 +45,14 @@ class AsLong(Func):
     output_field = models.BooleanField()
 
 
+class Paper(models.TextChoices):
+    """Whether a vote is also held on paper, and which ballot of one person counts."""
+
+    NONE = "", _("No, only online")
+    PAPER_COUNTS = "paper", _("Yes, and the ballot on paper counts")
+    ONLINE_COUNTS = "online", _("Yes, and the online ballot counts")
+
+
 class Vote(models.Model):
     """What was fixed when a ballot phase opened: the money, the rule, what a ballot is and when it counts."""
 
@@ -64,6 +72,10 @@ class Vote(models.Model):
     most_points = models.PositiveSmallIntegerField(null=True, blank=True)
     min_choices = models.PositiveSmallIntegerField(default=1)
     max_choices = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Whether people may also vote on paper, and which ballot counts of whoever votes both ways. After the close there are
+    # so many days to enter what is on paper.
+    paper = models.CharField(max_length=6, choices=Paper.choices, default=Paper.NONE, blank=True)
+    paper_days = models.PositiveSmallIntegerField(default=3)
     # Shares of the budget that go first to some of the projects: [{"theme", "percent", "amount", "projects"}], in order.
     # The amount is exact text and the projects are codes of options, fixed at the opening.
     reserves = models.JSONField(default=list, blank=True)
@@ -88,6 +100,7 @@ class Vote(models.Model):
                 name="ballots_vote_open_has_key",
             ),
             models.CheckConstraint(condition=Q(min_choices__gte=1), name="ballots_vote_min_choices_positive"),
+            models.CheckConstraint(condition=Q(paper__in=Paper.values), name="ballots_vote_paper_known"),
             models.CheckConstraint(
                 condition=Q(kind="approval") | Q(kind__in=["points", "ranking"], within_budget=False),
                 name="ballots_vote_kind_known",
@@ -156,11 +169,16 @@ class BallotOption(models.Model):
 
 
 class Slot(models.Model):
-    """The place of one eligible person in one vote: a keyed hash and a sealed choice. Nothing else, and no time."""
+    """The place of one eligible person in one vote: a keyed hash and a sealed choice. Nothing else, and no time.
+
+    `closed`: the person votes on paper ("paper" by a code, "desk" at the town hall), so nothing can be cast online any
+    more. The ballots of a box are dealt to closed slots by chance: what lies in one of them is not that person's choice.
+    """
 
     tag = models.BinaryField(primary_key=True, max_length=TAG_BYTES)
     vote = models.ForeignKey(Vote, on_delete=models.CASCADE, related_name="slots")
     choice = models.BinaryField(max_length=SEALED_BYTES, null=True)
+    closed = models.CharField(max_length=5, default="", blank=True)
 
     class Meta:
         constraints = [
@@ -170,6 +188,9 @@ class Slot(models.Model):
             models.CheckConstraint(
                 condition=Q(choice__isnull=True) | Q(HasBytes("choice", Value(SEALED_BYTES))),
                 name="ballots_slot_choice_of_one_length",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed__in=["", "paper", "desk"]), name="ballots_slot_closed_known"
             ),
         ]
 

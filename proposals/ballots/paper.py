@@ -118,6 +118,7 @@ def ballot_of(
         "who": vote.phase.audience_of("vote").sentence(),
         "rule": words.rule_sentences(vote),
         "reserves": words.reserve_sentences(vote),
+        "on_paper": words.paper_sentences(vote),
         "plain_budget": str(vote.budget) if vote.within_budget and vote.kind == Kind.APPROVAL else "",
         "why_most": words.too_many(vote),
         "leave_url": reverse("cocreation:process", args=[vote.phase.process.slug]),

@@ -40,6 +40,8 @@ def planned_vote(phase: Phase) -> Vote:
         most_points=options.most_points if options.kind == Kind.POINTS else None,
         min_choices=options.min_choices,
         max_choices=options.max_choices,
+        paper=options.paper,
+        paper_days=options.paper_days,
     )
 
 
@@ -68,6 +70,8 @@ def unfit(options: Any) -> list[tuple[Words, str]]:
             found.append(
                 (_("The most points for one project, from 1 to all that may be shared out"), "most_points")
             )
+    if options.paper and options.kind != Kind.APPROVAL:
+        found.append((_("On paper people can only choose projects: set the kind of ballot to that"), "paper"))
     if options.kind == Kind.RANKING and options.min_choices < 2:
         # The last one of a list gets no points: an order of one project would say nothing.
         found.append((_("An order counts from at least two projects on"), "min_choices"))

@@ -19,6 +19,7 @@ from cocreation import four_eyes, roles
 from cocreation.desk import Urgent
 from cocreation.models import Approval
 from groundwork.answer import No, Refused, require
+from proposals.ballots import late
 from proposals.ballots.actions import publish_tally
 from proposals.ballots.manifest import RESULT
 from proposals.ballots.models import Tally, Vote
@@ -40,6 +41,7 @@ def confirm_result(*, vote: Vote, by: Person, at: datetime) -> Tally:
     require(roles.may_configure(by, process))
     if tally.published_at:
         raise Refused(No(gettext_lazy("This result is public already.")))
+    require(late.may_publish(tally))
     first = Approval.objects.open().on(RESULT, tally.vote).first()
     if first is None:
         four_eyes.ask(

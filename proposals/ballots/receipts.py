@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 
-import segno
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from groundwork import typesetting
 from proposals.ballots.board.leaves import Receipt
 from proposals.ballots.models import Vote
 
@@ -20,8 +17,6 @@ TEMPLATE = Path(__file__).with_name("receipt.typ")
 
 def as_pdf(vote: Vote, receipt: Receipt, chosen: Sequence[str], address: str) -> bytes:
     """One page: the code, its picture, what was chosen (in words), and how to check it."""
-    picture = BytesIO()
-    segno.make(address, error="m", micro=False).save(picture, kind="svg", border=2)
     about = {
         "lang": get_language() or "de",
         "title": _("Receipt of your ballot"),
@@ -32,18 +27,11 @@ def as_pdf(vote: Vote, receipt: Receipt, chosen: Sequence[str], address: str) ->
         "nothing": _("Nothing so far."),
         "check": _("Check it on the board of the vote, with this code:"),
         "address": address,
-        "picture": picture.getvalue().decode(),
+        "picture": typesetting.qr(address),
         "picture_label": _("QR code with the address of the check"),
         "warning": _(
             "Keep it to yourself: whoever has it sees how you voted. Change your ballot and you get a new one; the last one counts."
         ),
         "leaf": receipt.leaf.hex(),
     }
-    pdf = typst.compile(
-        TEMPLATE.read_bytes(),
-        font_paths=typst.Fonts(include_system_fonts=False),
-        sys_inputs={"about": json.dumps(about)},
-        pdf_standards=["ua-1"],
-    )
-    assert isinstance(pdf, bytes)
-    return pdf
+    return typesetting.pdf(TEMPLATE, about)

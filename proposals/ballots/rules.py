@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+VOTES_ON_PAPER = No(
+    _("You vote on paper. Your ballot on paper counts, so you cannot vote online any more."),
+    _("Something wrong? The office that holds the vote can help."),
+)
+
+
 def may_vote(person: Person | AnonymousUser | None, vote: Vote, at: datetime) -> Answer:
     """Whether this person may cast or change a ballot now. The last word has the database's clock, in the cast."""
     if vote.counted_at is not None:

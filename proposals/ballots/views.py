@@ -29,6 +29,7 @@ from proposals.ballots import (
     destroying,
     filling,
     kinds,
+    late,
     memory,
     paper,
     publishing,
@@ -82,6 +83,8 @@ def ballot(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         return _save(request, vote, options, person, at)
     answer = rules.may_vote(person, vote, at)
+    if answer and person and actions.votes_on_paper(vote, person):
+        answer = rules.VOTES_ON_PAPER
     chosen = actions.own_choice(vote, person, options) if person and answer else None
     if chosen is None and person and answer:
         # Somebody who became eligible after the opening has no slot yet: make it now, among others, not in the cast.
@@ -167,6 +170,7 @@ def secrecy(request: HttpRequest, slug: str) -> HttpResponse:
     """How a ballot is kept secret, and what remains unprotected."""
     phase = find_phase(request, slug, clock.now())
     context = {"process": phase.process, "phase": phase, "board": memory.opened(phase.pk) is not None}
+    context["on_paper"] = phase.opts.paper
     return render(request, "proposals/ballots/secrecy.html", context)
 
 
@@ -193,6 +197,11 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     phase, tally = _counted(request, slug)
     if tally is None:
         answer = phase.allows("vote", None, clock.now())
+        vote = Vote.objects.filter(pk=phase.pk).first() if phase.is_over(clock.now()) else None
+        if vote is not None and not phase.waits_for_two:  # type: ignore[attr-defined]
+            vote.phase = phase
+            paper_first = late.may_count(vote, clock.now())
+            answer = paper_first if isinstance(paper_first, No) else answer
         waits: dict[str, Any] = {
             "process": phase.process,
             "phase": phase,
@@ -203,6 +212,7 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "proposals/ballots/no_result.html", waits | {"menu": "results"})
     options = actions.options_of(tally.vote)
     context = {"process": phase.process, "phase": phase, "menu": "results"}
+    context["late"] = late.told(tally)
     return render(request, "proposals/ballots/result.html", context | stories.story(tally, options))
 
 

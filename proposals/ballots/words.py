@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -79,6 +80,32 @@ def rule_sentences(vote: Vote) -> list[str]:
                 vote.max_choices,
             )
             % {"n": vote.max_choices}
+        )
+    return said
+
+
+def paper_sentences(vote: Vote) -> list[str]:
+    """How one votes on paper, and which ballot counts of whoever votes both ways: fixed and said before the vote."""
+    if not vote.paper:
+        return []
+    said = [
+        _("You can also vote on paper, at the town hall or by a ballot with a code that you send in."),
+        _(
+            "If you vote both ways, your ballot on paper counts. Your online ballot ends as soon as your ballot on paper has"
+            " come in or is handed to you at the town hall."
+        )
+        if vote.paper == "paper"
+        else _(
+            "If you have voted online, that ballot counts and no ballot on paper is taken in for you. Once your ballot on"
+            " paper has come in, you cannot vote online any more."
+        ),
+    ]
+    if vote.phase.ends:
+        said.append(
+            _(
+                "Ballots on paper must have come in when the vote ends. They are entered by %(day)s at the latest, then all are counted."
+            )
+            % {"day": say.day(vote.phase.ends + timedelta(days=vote.paper_days))}
         )
     return said
 

@@ -742,6 +742,24 @@ EXPECT: dict[str, dict[str, On]] = {
     },
     "ballots:verify_program": reads(),
     "ballots:destroy_keys": {"POST": On(does(ADMINS))},
+    # --- ballots on paper: the citizens' office and whoever holds the vote; only the latter print and finish ---
+    "paperwork:desk": reads(CLERKS),
+    "paperwork:vote": reads(CLERKS),
+    "paperwork:print": {
+        "POST": On(does(CLERKS, "form"))
+    },  # with nothing sent; who may stands in its own test
+    "paperwork:counting_sheet": reads(CLERKS),
+    "paperwork:finish": {"POST": On(does(CLERKS, "refused"))},  # the vote is open
+    "paperwork:person": reads(CLERKS) | {"POST": On(does(CLERKS, "form"))},
+    "paperwork:take_in": reads(CLERKS) | {"POST": On(does(CLERKS, "form"))},
+    "paperwork:open_batch": {"POST": On(does(CLERKS, "form"))},
+    "paperwork:revoke": {"POST": On(does(CLERKS) | {"clara": "refused"})},
+    "paperwork:batch": reads(CLERKS) | {"POST": On(does(CLERKS, "form"))},
+    "paperwork:differences": reads(CLERKS) | {"POST": On(does(CLERKS, "form"))},
+    "paperwork:cancel": {"POST": On(does(CLERKS))},
+    "paperwork:add_scan": {"POST": On(does(CLERKS, "form"))},
+    "paperwork:scan": reads(CLERKS),
+    "paperwork:remove_scan": {"POST": On(does(CLERKS))},
     # --- feedback ---
     "feedback:commitments": reads(),
     "feedback:commitment": reads(),

@@ -380,7 +380,7 @@ def plan_votes(town: Town, process: Process, plan: dict[str, Any], drafts: list[
         papers = invent_ballots(
             weights, costs, Decimal(plan["budget"]), int(plan["votes"]["cast"]), town.dice
         )
-        ballots.enter_ballots(vote=vote, ballots=papers)
+        ballots.enter_ballots(vote=vote, ballots=papers, channel="web")
         ballots.mix_and_publish(vote=vote, at=min(town.today, ends))
 
     def count_it() -> None:

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "cocreation.moderation",
     "proposals",
     "proposals.ballots",
+    "proposals.ballots.paperwork",
     "proposals.budgets",
     "proposals.merging",
     "proposals.amendments",

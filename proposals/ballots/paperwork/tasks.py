@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from celery import shared_task
+
+from groundwork import clock
+from groundwork.periodic import every
+from proposals.ballots.paperwork import scans
+
+
+@every(seconds=86_400)
+@shared_task(name="paperwork.forget_scans")
+def forget_scans() -> None:
+    scans.forget(clock.now())
