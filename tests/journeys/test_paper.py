@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from proposals.ballots.paperwork.models import Batch, Typed
-from tests.browser import axe
 from tests.journeys.conftest import Hand, Keyboard, sign_in
 from tests.world import World
 
@@ -17,15 +16,11 @@ def test_two_people_agree_on_a_batch(town: World, hand: Hand) -> None:
     sign_in(hand, town, "ada")
     hand.open(f"/de/desk/paper/batches/{town.paper['batch']}/")
     if isinstance(hand, Keyboard):
-        assert axe(hand.page) == []
         expect(hand.page.locator("[name=line]")).to_be_focused()
         hand.page.keyboard.type("1 1 7")
         expect(hand.page.locator("[data-echo]")).to_contain_text(
             "1: steht hier zweimal · 7: diese Nummer gibt es nicht"
         )
-    hand.fill("line", "9")
-    hand.press("main form[data-line] button[type=submit]")
-    hand.reads("Es gibt kein Projekt mit der Nummer 9.")
     hand.fill("line", "1")
     hand.press("main form[data-line] button[type=submit]")
     hand.reads("Die Summen")

@@ -310,6 +310,7 @@ def test_slots_and_ballots_hold_no_time_no_number_and_no_person():
         ("ballots_slot", "tag"): "bytea",
         ("ballots_slot", "vote_id"): "bigint",
         ("ballots_slot", "choice"): "bytea",
+        ("ballots_slot", "closed"): "character varying",  # that somebody votes on paper, not what
         ("ballots_castballot", "id"): "uuid",
         ("ballots_castballot", "vote_id"): "bigint",
         ("ballots_castballot", "choice"): "ARRAY",
