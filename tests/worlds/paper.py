@@ -30,5 +30,5 @@ def build_paper(world: World) -> None:
     actions.hand_out(vote=vote, key=str(paula.pk), by=world.clara, at=world.now)
     batch = actions.open_batch(vote=vote, way="desk", size=1, by=world.clara, at=world.now)
     actions.type_ballot(batch=batch, number=1, text="1", by=world.clara, at=world.now)
-    scan = scans.add_scan(batch=batch, file=BytesIO(PDF), name="batch-1.pdf", by=world.clara, at=world.now)
+    scan = scans.add_scan(batch=batch, file=BytesIO(PDF), name="0017.pdf", by=world.clara, at=world.now)
     world.paper = {"vote": vote.pk, "run": run.pk, "batch": batch.pk, "scan": scan.key}
