@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 # The rules a vote may be counted by; the pages tell each of them in words.
 TOLD = tuple(rulebook.SPOKEN)
-MOST_PAPER_DAYS = 30
+PAPER_DAYS, MOST_PAPER_DAYS = 3, 30
 # The matter of four eyes that publishes a count.
 RESULT = "result"
 # The matter of four eyes that destroys the secrets of a vote.
@@ -138,8 +138,8 @@ class BallotOptions:
             "choices": tuple(Paper.choices),
         },
     )
-    paper_days: int = field(
-        default=3,
+    paper_days: int | None = field(
+        default=PAPER_DAYS,
         metadata={
             "label": _("How many days after the close may ballots on paper be entered?"),
             "help": _("The count waits until then, or until everything on paper is entered."),
@@ -149,7 +149,9 @@ class BallotOptions:
     reserves: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Stored amounts are text, builders write integers: here they become exact."""
+        """Stored amounts are text, builders write integers: here they become exact. No number of days is the usual one."""
+        if self.paper_days is None:
+            object.__setattr__(self, "paper_days", PAPER_DAYS)
         if self.budget is not None and not isinstance(self.budget, Decimal):
             try:
                 object.__setattr__(self, "budget", Decimal(str(self.budget)))
