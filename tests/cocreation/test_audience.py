@@ -103,15 +103,15 @@ def council(world) -> Group:
 
 
 CITY = [
-    ({"level": "confirmed"}, {"amina", "jonas", "ines", "olga", "mo", "clara", "ada"}),
-    ({"level": "verified"}, {"amina", "ines"}),
-    ({"places": ["lindach"]}, {"amina"}),
-    ({"places": ["auental"]}, {"amina", "ines"}),  # Lindach is a village of Auental
+    ({"level": "confirmed"}, {"amina", "jonas", "ines", "paula", "olga", "mo", "clara", "ada"}),
+    ({"level": "verified"}, {"amina", "ines", "paula"}),
+    ({"places": ["lindach"]}, {"amina", "paula"}),
+    ({"places": ["auental"]}, {"amina", "ines", "paula"}),  # Lindach is a village of Auental
     ({"age": {"from": 14, "to": 21}}, {"amina"}),
     ({"age": {"to": 17}}, set()),
     ({"organisations": ["company"]}, {"ines"}),
     ({"group": "youth-council"}, {"jonas"}),
-    ({"any": [{"places": ["lindach"]}, {"group": "youth-council"}]}, {"amina", "jonas"}),
+    ({"any": [{"places": ["lindach"]}, {"group": "youth-council"}]}, {"amina", "jonas", "paula"}),
     ({"level": "verified", "any": [{"organisations": ["company"]}, {"age": {"from": 18}}]}, {"amina", "ines"}),
     ({"organisations": ["company"], "group": "youth-council"}, set()),
 ]  # fmt: skip

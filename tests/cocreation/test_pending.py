@@ -288,9 +288,10 @@ ATTEMPTS = {
     "works": ("/de/commitments/{delivered}/works/", {"value": "yes"}),
     "join": ("/de/organisations/gaertnerei-pohl/join/", {}),
 }
-# Writing that no visitor attempts: their own pages, what only shows once one has done something, an open door of its own.
+# Writing that no visitor attempts: their own pages, what only shows once one has done something, an open door of its own;
+# and practice, of which nothing is stored for anybody.
 NOT_ATTEMPTED = {
-    "accounts:data", "accounts:close", "accounts:my_organisations", "accounts:member", "accounts:guest", "accounts:finished",
+    "ballots:practice", "accounts:data", "accounts:close", "accounts:my_organisations", "accounts:member", "accounts:guest", "accounts:finished",
     "accounts:guardian", "accounts:guardian_code", "accounts:guardian_consent", "accounts:claim_code", "cocreation:claim",
     "cocreation:waiting", "proposals:withdraw_support", "proposals:withdraw", "proposals:unfollow", "notices:read",
     "notices:settings", "notices:stop", "notices:unsubscribe", "cocreation:identified", "cocreation:group_invitation",

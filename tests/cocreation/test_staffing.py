@@ -142,6 +142,7 @@ def test_every_staff_act_on_somebodys_data_is_audited_in_the_code_that_records_i
         "comment",
         "commitment",
         "milestone",
+        "paper",
     }
     assert set(verbs.slugs()) >= AUDITED
     whose = dict(done.filter(verb__in=AUDITED).order_by("id").values_list("verb", "data__about"))

@@ -48,7 +48,7 @@ def test_every_answer_carries_exactly_our_policy(visits: list[Visit]) -> None:
 
 
 def _is_file(visit: Visit) -> bool:
-    return visit.route.name == "cocreation:file" and visit.status == 200
+    return visit.route.name in ("cocreation:file", "paperwork:scan") and visit.status == 200
 
 
 def test_every_answer_carries_the_security_headers(visits: list[Visit]) -> None:

@@ -717,10 +717,16 @@ EXPECT: dict[str, dict[str, On]] = {
     "ballots:ballot": reads()
     | {"POST": On(REFUSED, {"voting": everybody("kept", amina="done", ines="done")})},
     # Once the vote has opened practice leads to the ballot.
-    "ballots:practice": reads(everybody("moved"), announced=ALL, collecting=ALL, assessing=ALL)
+    "ballots:practice": reads(
+        everybody("moved"), announced=ALL, collecting=ALL, assessing=ALL, unpublished=ADMINS_KNOW
+    )
     | {
         "POST": On(
-            everybody("done"), dict.fromkeys(["announced", "collecting", "assessing"], everybody("form"))
+            everybody("done"),
+            {
+                **dict.fromkeys(["announced", "collecting", "assessing"], everybody("form")),
+                "unpublished": does(ADMINS, "form"),
+            },
         )
     },
     "ballots:secrecy": reads(),

@@ -68,6 +68,7 @@ def test_each_contract_notices_the_import_it_forbids(tmp_path):
     add("proposals/models/proposals.py", "import cocreation.conversation.models")
     add("cocreation/moderation/models.py", "import cocreation.conversation.models")
     add("proposals/amendments/rebase.py", "import django")
+    add("proposals/ballots/rules.py", "import proposals.ballots.paperwork.models")
     add("proposals/ballots/tally/__init__.py", "import django")
     add("cocreation/actions.py", "import cocreation.views")
 
@@ -82,6 +83,7 @@ def test_each_contract_notices_the_import_it_forbids(tmp_path):
         "proposals.budgets is not allowed to import proposals.ballots",
         "feedback.models is not allowed to import feedback.notices",
         "proposals.ballots.tally is not allowed to import django",
+        "proposals.ballots.rules is not allowed to import proposals.ballots.paperwork",
         "cocreation.models is not allowed to import cocreation.conversation",
         "proposals is not allowed to import cocreation.conversation",
         "cocreation.actions is not allowed to import cocreation.views",
