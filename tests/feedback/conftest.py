@@ -13,5 +13,4 @@ from tests.world import World, build_world
 def world(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(tests.world, "build_votes", lambda world: None)
     monkeypatch.setattr(tests.world, "build_feedback", lambda world: None)
-    monkeypatch.setattr(tests.world, "build_paper", lambda world: None)
     return keepsake.world(build_world, "before the votes")
