@@ -70,6 +70,10 @@ class BallotOptions:
         default=Kind.APPROVAL.value,
         metadata={
             "label": _("What does one do on the ballot?"),
+            "help": _(
+                "Where points are shared out or projects put in order, the projects with the most points for their cost come"
+                " first, unless another rule is chosen."
+            ),
             "choices": Kind.choices,
         },
     )

@@ -24,7 +24,7 @@ from tests.world import World, build_world, tell_everybody
 # Two groups, so that two test processes share the work.
 ROLES = {"people": ("visitor", "amina", "ines", "jonas", "clara", "mo"), "city": ("ada", "olga")}
 
-CONTRAST = """async () => (await axe.run(document, {runOnly: {type: 'rule', values: ['color-contrast']}, resultTypes: ['violations']}))
+CONTRAST = """async () => (await axe.run(document, {runOnly: {type: 'rule', values: ['color-contrast']}, resultTypes: ['violations'], preload: false}))
   .violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')} ${n.any.map(a => a.message).join(' ')}`))"""
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
   .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && getComputedStyle(e).position !== 'fixed'

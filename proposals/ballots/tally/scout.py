@@ -237,12 +237,13 @@ class Scout:
             return True
         rate = best = self.floor[project] * scale
         enough = stop * scale * _UP
-        before = -1.0
+        before = _INFINITE
         while True:
             # Whatever the division into poor and rich, the figure is at most the rate (see shares.py).
             rich = left >= rate * purse.worth
             weight = float(np.add.reduce(purse.weight * rich))
-            if not weight or weight == before:
+            # Each step finds fewer rich ones, or it was the last; only rounding could let somebody be rich again, for ever.
+            if not weight or weight >= before:
                 break
             before = weight
             rate = (cost - total + float(np.add.reduce(have * rich))) / weight

@@ -168,6 +168,17 @@ def test_add1_passes_over_sums_and_ends_where_trying_each_of_them_ends(
     assert all(project.cost > full.left for project in profile.projects if project.id not in full.selected)
 
 
+def test_the_scout_ends_where_rounding_makes_a_poor_voter_rich_again() -> None:
+    """Somebody with 14/3 is asked for 14/3: by rounding now a little more, now a little less."""
+    costs = {"01": 5, "02": 10, "03": 31, "04": 7, "05": 31, "06": Fraction(5, 2), "07": 7}
+    ballots = [
+        ["02"], ["01", "05", "07"], ["01", "02", "03", "05", "06"], list(costs), ["01", "04"], list(costs),
+    ]  # fmt: skip
+    profile = Profile.of([Project(id, cost) for id, cost in costs.items()], ballots)
+    result = count("add1u_cost", profile, 29)
+    assert (result.selected, result.added) == (("01", "02", "06", "04"), 1)
+
+
 @settings(deadline=None)
 @given(elections(), st.integers(0, 200), st.integers(1, 60))
 def test_the_scout_is_right_or_in_doubt(election: tuple[Profile, Amount], sum_: int, more: int) -> None:
