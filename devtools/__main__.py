@@ -19,16 +19,13 @@ def demo(args: list[str]) -> int:
 
 
 def test(args: list[str]) -> int:
-    """One process more than there are cores, at most four, unless one test is meant or somebody wants to look inside.
-
-    While one waits for the browser or the database, another has something to do.
-    """
+    """A process for each core, two to four, unless one test is meant or somebody wants to look inside."""
     alone = {"-k", "--pdb", "--trace", "--collect-only", "--co", "-s"}
     words = {arg.split("=")[0] for arg in args} | {arg[:2] for arg in args if arg[:2] == "-n"}
     spread = (
         []
         if words & alone or any("::" in arg for arg in args)
-        else ["-n", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "loadgroup"]
+        else ["-n", str(min(max(os.cpu_count() or 2, 2), 4)), "--dist", "loadgroup"]
     )
     if words & {"-n", "--numprocesses"}:
         spread = ["--dist", "loadgroup"]  # their number is said; who does what stays as it is

@@ -22,7 +22,7 @@ from cocreation.words import not_open_yet, stopped
 from groundwork import clock
 from groundwork.answer import Answer, No, Refused, Yes, require
 from groundwork.html.htmx import wants_fragment
-from proposals.ballots import filling, kinds, paper, plan, rules
+from proposals.ballots import filling, kinds, paper, plan, reminding, rules
 from proposals.ballots.kinds import Filled
 from proposals.ballots.models import BallotOption, Vote
 from proposals.ballots.views import find_phase
@@ -101,5 +101,6 @@ def _around(phase: Phase, person: Person | None) -> dict[str, Any]:
         "phase": phase,
         "opens": not_open_yet(phase).reason,
         "follows": follows,
+        "reminds": reminding.is_long_enough(phase),
         "leave_url": reverse("cocreation:process", args=[process.slug]),
     }

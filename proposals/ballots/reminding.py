@@ -10,12 +10,18 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from cocreation.models import Phase
 from groundwork.journal import api as journal
 from proposals.ballots.models import Vote
 
 BEFORE = timedelta(hours=24)
 # Whoever was told of the opening a moment ago needs no reminder.
 SHORTEST = 2 * BEFORE
+
+
+def is_long_enough(phase: Phase) -> bool:
+    """Whether a vote of this length has a reminder."""
+    return phase.starts is not None and phase.ends is not None and phase.ends - phase.starts >= SHORTEST
 
 
 @transaction.atomic
@@ -29,7 +35,7 @@ def remind(*, vote: Vote, at: datetime) -> bool:
         return False
     vote.reminded_at = at
     vote.save(update_fields=["reminded_at"])
-    if phase.ends - phase.starts < SHORTEST:
+    if not is_long_enough(phase):
         return False
     journal.record(
         "vote.ending",

@@ -725,7 +725,7 @@ EXPECT: dict[str, dict[str, On]] = {
             everybody("done"),
             {
                 **dict.fromkeys(["announced", "collecting", "assessing"], everybody("form")),
-                "unpublished": does(ADMINS, "form"),
+                "unpublished": everybody("nothing", ada="form"),
             },
         )
     },

@@ -39,7 +39,7 @@ def keys() -> dict[int, int]:
 
 
 def ahead(**options: Any):
-    return build_phase(starts=DAY, ends=2 * DAY, **options)
+    return build_phase(starts=DAY, ends=4 * DAY, **options)
 
 
 def test_anybody_tries_the_ballot_before_the_vote_opens_without_a_script_or_an_account():
@@ -132,3 +132,10 @@ def test_whoever_follows_the_process_is_told_that_they_will_be_reminded():
     follow(person=voter, process=phase.process, at=timezone.now())
     page = text(client.get(PRACTICE))
     assert "Remind me" not in page and "one day before it ends" in page
+
+
+def test_a_vote_too_short_for_a_reminder_promises_none():
+    build_phase(starts=DAY, ends=2 * DAY)
+    page = text(Client().get(PRACTICE))
+    assert "We tell you when the vote opens. You can stop it any time." in page
+    assert "one day before it ends" not in page

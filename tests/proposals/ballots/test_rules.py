@@ -170,7 +170,7 @@ def test_add1_passes_over_sums_and_ends_where_trying_each_of_them_ends(
 
 def test_the_scout_ends_where_rounding_makes_a_poor_voter_rich_again() -> None:
     """Somebody with 14/3 is asked for 14/3: by rounding now a little more, now a little less."""
-    costs = {"01": 5, "02": 10, "03": 31, "04": 7, "05": 31, "06": Fraction(5, 2), "07": 7}
+    costs: dict[str, Amount] = {"01": 5, "02": 10, "03": 31, "04": 7, "05": 31, "06": Fraction(5, 2), "07": 7}
     ballots = [
         ["02"], ["01", "05", "07"], ["01", "02", "03", "05", "06"], list(costs), ["01", "04"], list(costs),
     ]  # fmt: skip
