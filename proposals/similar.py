@@ -22,7 +22,7 @@ from proposals.vocabulary import vocabulary_of
 if TYPE_CHECKING:
     from cocreation.models import Process
 
-CANDIDATES = 200
+CANDIDATES = 100
 NEWEST = 500
 RAREST = 6
 ENOUGH = 0.52
