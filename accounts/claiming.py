@@ -31,11 +31,23 @@ CLASH = No(
 )
 
 
+def owner_of(address: EmailAddress) -> Person:
+    owner: Person = address.user  # type: ignore[assignment]  # allauth knows no Person
+    return owner
+
+
+def confirmed_account(email: str) -> Person | None:
+    """The open account whose confirmed address this is. One query."""
+    confirmed = EmailAddress.objects.filter(email__iexact=email.strip(), verified=True, user__is_active=True)
+    address = confirmed.select_related("user").first()
+    return owner_of(address) if address is not None else None
+
+
 def account_of(email: str) -> Person | None:
     """The account an address belongs to: its owner once it is confirmed, else whoever gave it."""
     address = EmailAddress.objects.filter(email__iexact=email).order_by("-verified", "pk").first()
     if address is not None:
-        return address.user  # type: ignore[return-value]  # allauth knows no Person
+        return owner_of(address)
     return Person.objects.filter(email__iexact=email).first()
 
 

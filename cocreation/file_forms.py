@@ -134,7 +134,7 @@ class FilesPart:
                         beside=beside,
                     )  # fmt: skip
                 except Refused as refused:
-                    words = f"{refused.answer.reason} {refused.answer.next_step}".strip()
+                    words = refused.answer.sentence
                     self.errors[name].append(f"{str(upload.name)[:80]}: {words}")
                     continue
                 values = {column: getattr(row, column) for column in COLUMNS}

@@ -7,12 +7,12 @@ import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from allauth.account.models import EmailAddress
 from django.core.cache import caches
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from accounts.claiming import confirmed_account
 from cocreation import roles
 from cocreation.models import Group, GroupInvitation, GroupMembership, Process
 from cocreation.standing import forget_standings
@@ -51,10 +51,8 @@ def rename_group(*, group: Group, name: dict[str, str], by: Person) -> Group:
 def add_member(*, group: Group, email: str, by: Person, at: datetime) -> GroupMembership:
     """The account with exactly this confirmed address. Nothing else of an account is looked up."""
     require(roles.may_configure(by))
-    address = EmailAddress.objects.filter(
-        email__iexact=email.strip(), verified=True, user__is_active=True
-    ).first()
-    if address is None:
+    person = confirmed_account(email)
+    if person is None:
         raise Refused(
             No(
                 _(
@@ -62,7 +60,6 @@ def add_member(*, group: Group, email: str, by: Person, at: datetime) -> GroupMe
                 )
             )
         )
-    person: Person = address.user  # type: ignore[assignment]  # allauth knows no Person
     return _join(group, person, by, at)
 
 

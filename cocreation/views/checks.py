@@ -157,7 +157,7 @@ def register_upload(request: HttpRequest, slug: str) -> HttpResponse:
                 at=clock.now(),
             )
         except Refused as refused:
-            form.add_error("file", f"{refused.answer.reason} {refused.answer.next_step}")
+            form.add_error("file", refused.answer.sentence)
         else:
             request.kept = job.token  # type: ignore[attr-defined]
             return redirect(job)
@@ -308,7 +308,7 @@ def letters_upload(request: HttpRequest, slug: str) -> HttpResponse:
                 at=clock.now(),
             )
         except Refused as refused:
-            form.add_error("file", f"{refused.answer.reason} {refused.answer.next_step}")
+            form.add_error("file", refused.answer.sentence)
         else:
             request.kept = batch.token  # type: ignore[attr-defined]
             return redirect(batch)

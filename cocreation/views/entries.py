@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.claiming import confirmed_account
 from accounts.request import person_here
 from cocreation import eligibility
 from cocreation.checks import desk, letters, limits, paper
@@ -93,7 +93,7 @@ def _find(
         limits.wrong(process.pk, "desk", _who(request), at)
         if add is not None:
             add = DeskAddForm(initial={"number": data["number"], "born": data["born"]}, auto_id=ADD_ID)
-        find.add_error(None, f"{found.reason} {found.next_step}".strip())
+        find.add_error(None, found.sentence)
         return _page(request, process, status=422, find=find, add=add, may_add=found is desk.NOT_THERE)
     return _page(request, process, status=200, found=found)
 
@@ -126,21 +126,19 @@ def _attach(request: HttpRequest, process: Process, held: Eligibility) -> HttpRe
     form = AttachForm(request.POST)
     if not form.is_valid():
         return _page(request, process, status=422, found=held, attach=form)
-    address = EmailAddress.objects.filter(
-        email__iexact=form.cleaned_data["email"], verified=True, user__is_active=True
-    ).first()
+    owner = confirmed_account(form.cleaned_data["email"])
     by, at = person_here(request), clock.now()
-    if address is None:
+    if owner is None:
         form.add_error(
             "email", _("There is no confirmed account with this address. Give out a code instead.")
         )
         return _page(request, process, status=422, found=held, attach=form)
     try:
-        if address.user_id == by.pk:
+        if owner.pk == by.pk:
             raise Refused(No(_("Somebody else at the office has to attach your own entry.")))
-        eligibility.claim(entry=held, person=address.user, by_way_of=Eligibility.Source.DESK, at=at)  # type: ignore[arg-type]  # allauth knows no Person
+        eligibility.claim(entry=held, person=owner, by_way_of=Eligibility.Source.DESK, at=at)
     except Refused as refused:
-        form.add_error("email", f"{refused.answer.reason} {refused.answer.next_step}".strip())
+        form.add_error("email", refused.answer.sentence)
         return _page(request, process, status=422, found=held, attach=form)
     journal.record("entry.attached", by=by, on=process, process=process, at=at)
     return redirect(f"{request.path}?done=1")

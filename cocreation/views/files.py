@@ -11,11 +11,10 @@ from django.views.decorators.http import require_safe
 from accounts.request import person_of
 from cocreation.file_types import TYPES
 from cocreation.models import Attachment
+from groundwork.html.files import shut
 
-POLICY = "default-src 'none'; sandbox"
 # Only in the reader's own browser: no cache between may go on showing what moderation took off the pages.
 KEPT = "private, max-age=86400, immutable"
-NOT_KEPT = "private, no-store"
 
 
 @require_safe
@@ -36,13 +35,10 @@ def serve(request: HttpRequest, key: str) -> HttpResponseBase:
         response = HttpResponseNotModified()
     else:
         response = _bytes(request, found, width)
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Cache-Control"] = KEPT if is_public else NOT_KEPT
     if is_public:
         response.headers["ETag"] = etag
-    return response
+        return shut(response, cache=KEPT)
+    return shut(response)
 
 
 def _width(found: Attachment, asked: str) -> int:

@@ -74,7 +74,7 @@ def _try_code(request: HttpRequest, process: Process, code: CodeForm, born: Post
     if isinstance(found, No):
         if found is letters.UNKNOWN_CODE:
             limits.wrong(process.pk, "code", who, at)
-        code.add_error("code", _sentence(found))
+        code.add_error("code", found.sentence)
         return _page(request, process, code=code, born=born, status=422)
     limits.right(process.pk, "code", who)
     source = SOURCES.INVITATION if found.entry.source == SOURCES.INVITATION else SOURCES.LETTER
@@ -94,14 +94,10 @@ def _try_postal(request: HttpRequest, process: Process, code: CodeForm, born: Po
         if isinstance(found, No):
             limits.wrong(process.pk, "postal", who, at)
     if isinstance(found, No):
-        born.add_error("name" if found is postal.SEVERAL else None, _sentence(found))
+        born.add_error("name" if found is postal.SEVERAL else None, found.sentence)
         return _page(request, process, code=code, born=born, status=422)
     limits.right(process.pk, "postal", who)
     return _found(request, process, found, SOURCES.REGISTER)
-
-
-def _sentence(answer: No) -> str:
-    return f"{answer.reason} {answer.next_step}".strip()
 
 
 def _found(

@@ -43,6 +43,11 @@ class No:
     def __bool__(self) -> Literal[False]:
         return False
 
+    @property
+    def sentence(self) -> str:
+        """The reason and what would help, as they stand beside a field."""
+        return f"{self.reason} {self.next_step}".strip()
+
 
 Answer = Yes | No
 

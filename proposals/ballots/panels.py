@@ -52,7 +52,7 @@ def of_process(process: Process, person: Person | None, at: datetime) -> dict[st
         return None
     vote = options[0].vote
     vote.phase = phase
-    from proposals.ballots.paper import choices_of
+    from proposals.ballots.ballot_page import choices_of
     from proposals.ballots.rules import state_of
 
     cards = choices_of(vote, options, state_of(vote, options, ()), person, at)

@@ -22,7 +22,7 @@ from cocreation.words import not_open_yet, stopped
 from groundwork import clock
 from groundwork.answer import Answer, No, Refused, Yes, require
 from groundwork.html.htmx import wants_fragment
-from proposals.ballots import filling, kinds, paper, plan, reminding, rules
+from proposals.ballots import ballot_page, filling, kinds, plan, reminding, rules
 from proposals.ballots.kinds import Filled
 from proposals.ballots.models import BallotOption, Vote
 from proposals.ballots.views import find_phase
@@ -83,11 +83,11 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
         if refused is not None and wants_fragment(request):
             raise Refused(refused)
         chosen = kinds.renamed(filled.chosen, {option.pk: option.pk for option in options})
-    strip = paper.strip_of(vote, options, chosen, saved=False, refused=refused, practice=True)
+    strip = ballot_page.strip_of(vote, options, chosen, saved=False, refused=refused, practice=True)
     if wants_fragment(request):
         return render(request, "proposals/ballots/state.html", strip)
     # The script may ask at every touch: here nothing ever waits for a log-in.
-    context = strip | paper.ballot_of(vote, options, strip["state"], None, at) | _around(phase, person)
+    context = strip | ballot_page.ballot_of(vote, options, strip["state"], None, at) | _around(phase, person)
     context["answer"] = Yes()
     return render(request, "proposals/ballots/practice.html", context, status=200 if refused is None else 422)
 

@@ -25,13 +25,13 @@ from groundwork.html.htmx import wants_fragment
 from groundwork.html.paging import keyset
 from proposals.ballots import (
     actions,
+    ballot_page,
     counting,
     destroying,
     filling,
     kinds,
     late,
     memory,
-    paper,
     publishing,
     rules,
     waiting,
@@ -117,7 +117,7 @@ def _save(
         return _page(request, vote, options, known, answer, person, at, refused=refused.answer)
     if wants_fragment(request):
         return render(
-            request, "proposals/ballots/state.html", paper.strip_of(vote, options, chosen, saved=True)
+            request, "proposals/ballots/state.html", ballot_page.strip_of(vote, options, chosen, saved=True)
         )
     return HttpResponseRedirect(request.get_full_path())
 
@@ -133,12 +133,12 @@ def _page(
             answer if refused is None else refused,
             status=200 if refused is None else 403,
         )
-    strip = paper.strip_of(
+    strip = ballot_page.strip_of(
         vote, options, chosen, saved=bool(answer), refused=refused, missing=answer if person else None
     )
     context = (
         strip
-        | paper.ballot_of(vote, options, strip["state"], person, at)
+        | ballot_page.ballot_of(vote, options, strip["state"], person, at)
         | {
             "answer": answer,
             "visitor": person is None,
@@ -178,49 +178,62 @@ def secrecy(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _counted(request: HttpRequest, slug: str) -> tuple[Phase, Tally | None]:
-    """The phase and its count, once it is public. An overdue count is made by whoever asks for it first."""
+    """The phase and its count, public or not yet. An overdue count is made by whoever asks for it first."""
     at = clock.now()
     phase = find_phase(request, slug, at)
     tally = Tally.objects.select_related("vote").filter(pk=phase.pk).first()
     if tally is None and phase.is_over(at):
         vote = _vote_of(phase, at)
         tally = actions.close_and_count(vote=vote, at=at) if isinstance(vote, Vote) else None
+    if tally is not None:
+        tally.vote.phase = phase
+    return phase, tally
+
+
+def _published(request: HttpRequest, slug: str) -> tuple[Phase, Tally]:
+    """The same for what exists only once the result is public."""
+    phase, tally = _counted(request, slug)
     if tally is None or tally.published_at is None:
-        phase.waits_for_two = tally is not None  # type: ignore[attr-defined]
-        return phase, None
-    tally.vote.phase = phase
+        raise Http404
     return phase, tally
 
 
 @require_safe
 def result(request: HttpRequest, slug: str) -> HttpResponse:
     phase, tally = _counted(request, slug)
-    if tally is None:
-        answer = phase.allows("vote", None, clock.now())
-        vote = Vote.objects.filter(pk=phase.pk).first() if phase.is_over(clock.now()) else None
-        if vote is not None and not phase.waits_for_two:  # type: ignore[attr-defined]
-            vote.phase = phase
-            paper_first = late.may_count(vote, clock.now())
-            answer = paper_first if isinstance(paper_first, No) else answer
-        waits: dict[str, Any] = {
-            "process": phase.process,
-            "phase": phase,
-            "answer": answer,
-            "open": phase in phase.process.open_phases(clock.now()),
-            "waits_for_two": phase.waits_for_two,  # type: ignore[attr-defined]
-        }
-        return render(request, "proposals/ballots/no_result.html", waits | {"menu": "results"})
-    options = actions.options_of(tally.vote)
-    context = {"process": phase.process, "phase": phase, "menu": "results"}
-    context["late"] = late.told(tally)
-    return render(request, "proposals/ballots/result.html", context | stories.story(tally, options))
+    if tally is None or tally.published_at is None:
+        return _no_result(request, phase, counted=tally is not None)
+    context = {"process": phase.process, "phase": phase, "menu": "results", "late": late.told(tally)}
+    return render(
+        request,
+        "proposals/ballots/result.html",
+        context | stories.story(tally, actions.options_of(tally.vote)),
+    )
+
+
+def _no_result(request: HttpRequest, phase: Phase, *, counted: bool) -> HttpResponse:
+    """What the result waits for: the end of the vote, ballots on paper, or two people."""
+    at = clock.now()
+    answer = phase.allows("vote", None, at)
+    vote = Vote.objects.filter(pk=phase.pk).first() if phase.is_over(at) and not counted else None
+    if vote is not None:
+        vote.phase = phase
+        paper_first = late.may_count(vote, at)
+        answer = paper_first if isinstance(paper_first, No) else answer
+    context = {
+        "process": phase.process,
+        "phase": phase,
+        "answer": answer,
+        "open": phase in phase.process.open_phases(at),
+        "waits_for_two": counted,
+        "menu": "results",
+    }
+    return render(request, "proposals/ballots/no_result.html", context)
 
 
 @require_safe
 def recount(request: HttpRequest, slug: str) -> HttpResponse:
-    phase, tally = _counted(request, slug)
-    if tally is None:
-        raise Http404
+    phase, tally = _published(request, slug)
     context = {
         "process": phase.process,
         "phase": phase,
@@ -234,9 +247,7 @@ def recount(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def ballots_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Every ballot as CSV: a random key, the projects, whether it counted. No person, no time, no channel."""
-    phase, tally = _counted(request, slug)
-    if tally is None:
-        raise Http404
+    phase, tally = _published(request, slug)
     lines = counting.ballots_csv(tally.vote, actions.options_of(tally.vote))
     return _file(lines, "text/csv; charset=utf-8", f"{phase.process.slug}-ballots.csv")
 
@@ -244,9 +255,7 @@ def ballots_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 @require_safe
 def pabulib_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """The counted ballots in the .pb format that counting programs read."""
-    phase, tally = _counted(request, slug)
-    if tally is None:
-        raise Http404
+    phase, tally = _published(request, slug)
     lines = counting.pabulib_file(tally.vote, tally, actions.options_of(tally.vote))
     return _file(lines, "text/plain; charset=utf-8", f"{phase.process.slug}.pb")
 

@@ -118,6 +118,11 @@ def tie_sentence(vote: Vote) -> str:
                 "If two projects stand equal, a lot decides. It was drawn before the vote with the seed %(seed)s; the"
                 " fingerprint of the seed (SHA-256) was public from the opening: %(promise)s."
             ) % {"seed": vote.lot_seed, "promise": vote.lot_promise}
+        if not vote.lot_promise:
+            return _(
+                "If two projects stand equal, a lot decides. It is drawn and sealed when the vote opens; its fingerprint is"
+                " public from then on."
+            )
         return _(
             "If two projects stand equal, a lot decides. It is drawn already and sealed; its fingerprint (SHA-256) is"
             " %(promise)s. The seed is told with the count."

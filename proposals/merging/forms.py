@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from proposals.actions import Wording
-from proposals.merging.actions import Naming
+from proposals.merging.cluster_actions import Naming
 from proposals.models import Proposal
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from groundwork import clock
 from groundwork.answer import require
 from groundwork.html.paging import keyset
 from proposals.cards import cards
-from proposals.merging import actions, queries, rules
+from proposals.merging import actions, cluster_actions, queries, rules
 from proposals.merging.forms import AddForm, ClusterForm, ProposeForm, ReasonForm, TextForm, numbers_in
 from proposals.merging.models import Cluster, ClusterMember, Merge, MergePart
 from proposals.models import Proposal
@@ -378,8 +378,10 @@ def _act(
         new = ClusterForm(request.POST, process=process)
         if not new.is_valid():
             return None, new, add
-        made = actions.make_cluster(process=process, naming=new.naming(), by=person, at=at)
-        n = actions.add_to_cluster(cluster=made, proposals=new.cleaned_data["numbers"], by=person, at=at)
+        made = cluster_actions.make_cluster(process=process, naming=new.naming(), by=person, at=at)
+        n = cluster_actions.add_to_cluster(
+            cluster=made, proposals=new.cleaned_data["numbers"], by=person, at=at
+        )
         words = ngettext(
             "The group is there, with %(n)s proposal.", "The group is there, with %(n)s proposals.", n
         )
@@ -391,7 +393,9 @@ def _act(
         add = AddForm(request.POST, process=process)
         if not add.is_valid():
             return None, new, add
-        n = actions.add_to_cluster(cluster=found, proposals=add.cleaned_data["numbers"], by=person, at=at)
+        n = cluster_actions.add_to_cluster(
+            cluster=found, proposals=add.cleaned_data["numbers"], by=person, at=at
+        )
         messages.success(request, ngettext("%(n)s proposal added.", "%(n)s proposals added.", n) % {"n": n})
     elif do in ("put", "remove"):
         numbers = numbers_in(request.POST.get("part", ""))[:1]
@@ -399,20 +403,20 @@ def _act(
         if proposal is None:
             raise Http404
         if do == "put":
-            actions.add_to_cluster(cluster=found, proposals=[proposal], by=person, at=at)
+            cluster_actions.add_to_cluster(cluster=found, proposals=[proposal], by=person, at=at)
             messages.success(request, _("“%(title)s” is in the group.") % {"title": proposal.title})
         else:
-            actions.remove_from_cluster(cluster=found, proposal=proposal, by=person, at=at)
+            cluster_actions.remove_from_cluster(cluster=found, proposal=proposal, by=person, at=at)
             messages.success(
                 request,
                 _("“%(title)s” was taken out. You can put it back below.") % {"title": proposal.title},
             )
     elif do == "end":
-        actions.end_cluster(cluster=found, by=person, at=at)
+        cluster_actions.end_cluster(cluster=found, by=person, at=at)
         messages.success(request, _("The group is dissolved. You can bring it back below."))
         return _on(here), new, add
     elif do == "restore":
-        actions.restore_cluster(cluster=found, by=person, at=at)
+        cluster_actions.restore_cluster(cluster=found, by=person, at=at)
         messages.success(request, _("The group is back."))
     else:
         raise Http404

@@ -14,7 +14,7 @@ def build_merging(world: World, day: Any) -> None:
     """Amina asked Ines to join fountain and trees; long ago two of Amina's own became one; Mo made a group of two."""
     if not apps.is_installed("proposals.merging"):
         return
-    from proposals.merging import actions
+    from proposals.merging import actions, cluster_actions
     from quartier.builders import both, make_proposal
 
     now = world.now
@@ -49,11 +49,11 @@ def build_merging(world: World, day: Any) -> None:
         target=fountain, sources=[trees], by=world.amina, at=now - day, as_writer_of=fountain
     )
     world.merges["at the table"] = opened.pk
-    naming = actions.Naming(
+    naming = cluster_actions.Naming(
         "Am Dorfplatz", "Was den Dorfplatz schöner macht.", "Village square", "For the square."
     )
-    group = actions.make_cluster(
+    group = cluster_actions.make_cluster(
         process=world.processes["collecting"], naming=naming, by=world.mo, at=now - day
     )
-    actions.add_to_cluster(cluster=group, proposals=[fountain, trees], by=world.mo, at=now - day)
+    cluster_actions.add_to_cluster(cluster=group, proposals=[fountain, trees], by=world.mo, at=now - day)
     world.clusters["there"] = group.pk

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from proposals.merging import actions
+from proposals.merging import actions, cluster_actions
 from proposals.merging.models import Merge
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ def plan_merging(town: Town, process: Process, texts: dict[str, Any], drafts: li
 def group(town: Town, process: Process, plan: dict[str, Any], drafts: dict[int, Draft], at: datetime) -> None:
     office = next(key for key, office in town.offices.items() if office.pk == process.office_id)
     by, name, about = town.officials[office], plan["name"], plan["about"]
-    naming = actions.Naming(name["de"], about["de"], name["en"], about["en"])
-    made = actions.make_cluster(process=process, naming=naming, by=by, at=at)
-    actions.add_to_cluster(
+    naming = cluster_actions.Naming(name["de"], about["de"], name["en"], about["en"])
+    made = cluster_actions.make_cluster(process=process, naming=naming, by=by, at=at)
+    cluster_actions.add_to_cluster(
         cluster=made, proposals=[drafts[number].real for number in plan["parts"]], by=by, at=at
     )
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cocreation.checks import codes
@@ -58,8 +58,9 @@ def _locked(vote: Vote) -> Vote:
     return found
 
 
-def _next(rows: object) -> int:
-    return (rows.aggregate(last=Max("number"))["last"] or 0) + 1  # type: ignore[attr-defined]
+def _next(rows: QuerySet[Any]) -> int:
+    last: int | None = rows.aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
 
 
 # --- printing ---
@@ -78,7 +79,7 @@ def print_run(
     if not 1 <= copies <= MOST_COPIES:
         raise Refused(No(_("Between 1 and 500 ballots can be printed at once.")))
     run = PrintRun.objects.create(
-        vote=vote, number=_next(vote.print_runs), way=way, copies=copies, language=language, large=large,
+        vote=vote, number=_next(vote.print_runs.all()), way=way, copies=copies, language=language, large=large,
         printed_by=by, printed_at=at,
     )  # fmt: skip
     made = [codes.make() for _number in range(copies)] if way == Way.CODE else []
@@ -207,7 +208,7 @@ def open_batch(*, vote: Vote, way: str, size: int, by: Person, at: datetime) -> 
     if size > ledger_of(vote).ways[way].missing:
         raise Refused(slot_actions.MORE_THAN_PEOPLE)
     batch = Batch.objects.create(
-        vote=vote, number=_next(vote.batches), way=way, size=size, opened_by=by, opened_at=at
+        vote=vote, number=_next(vote.batches.all()), way=way, size=size, opened_by=by, opened_at=at
     )
     _tell("paper.batch_opened", batch, by, at)
     return batch

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from allauth.account.models import EmailAddress
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
+from accounts.claiming import confirmed_account
 from accounts.models import Person
 from cocreation.checks import desk, limits
 from cocreation.checks import postal as by_postal
@@ -59,14 +59,8 @@ def by_document(vote: Vote, data: Mapping[str, Any], by: Person, at: datetime) -
 
 def by_address(vote: Vote, email: str, by: Person, at: datetime) -> Found | No:
     """By the confirmed address of an account, where one account is one ballot."""
-    address = (
-        EmailAddress.objects.filter(email__iexact=email, verified=True, user__is_active=True)
-        .select_related("user")
-        .first()
-    )
-    if address is None:
-        return NO_ACCOUNT
-    return _of_person(vote, address.user, by, at)  # type: ignore[arg-type]  # allauth knows no Person
+    owner = confirmed_account(email)
+    return NO_ACCOUNT if owner is None else _of_person(vote, owner, by, at)
 
 
 def again(vote: Vote, token: str, by: Person, at: datetime) -> Found | None:

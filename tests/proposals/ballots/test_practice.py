@@ -139,3 +139,10 @@ def test_a_vote_too_short_for_a_reminder_promises_none():
     page = text(Client().get(PRACTICE))
     assert "We tell you when the vote opens. You can stop it any time." in page
     assert "one day before it ends" not in page
+
+
+def test_before_the_opening_a_lot_is_not_said_to_be_drawn():
+    ahead(tie_rule="lot")
+    page = text(Client().get(PRACTICE))
+    assert "It is drawn and sealed when the vote opens" in page
+    assert "drawn already" not in page

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from groundwork.answer import Refused
 from proposals.actions import support_proposal
-from proposals.merging import actions, queries
+from proposals.merging import actions, cluster_actions, queries
 from proposals.merging.models import Cluster, Merge
 from proposals.merging.picture import Strand, in_words
 from proposals.models import Proposal
@@ -190,18 +190,21 @@ def test_groups_show_on_the_process_and_on_the_proposal_and_hide_what_is_hidden(
 @pytest.mark.parametrize("who", ["amina", "clara", "ines"])
 def test_nobody_else_makes_groups_and_none_of_another_process_is_filled(world, pair, who):
     with pytest.raises(Refused):
-        actions.make_cluster(
-            process=world.collecting, naming=actions.Naming("X", "Y."), by=world.people[who], at=world.now
+        cluster_actions.make_cluster(
+            process=world.collecting,
+            naming=cluster_actions.Naming("X", "Y."),
+            by=world.people[who],
+            at=world.now,
         )
     group = Cluster.objects.get(pk=world.clusters["there"])
     for proposal in (world.to_assess, world.proposals["hidden"]):
         with pytest.raises(Refused):
-            actions.add_to_cluster(cluster=group, proposals=[proposal], by=world.mo, at=world.now)
+            cluster_actions.add_to_cluster(cluster=group, proposals=[proposal], by=world.mo, at=world.now)
     assert group.members.count() == 2
 
 
 def test_the_whole_stands_in_the_groups_of_its_parts(world, pair):
     group = Cluster.objects.get(pk=world.clusters["there"])
-    actions.add_to_cluster(cluster=group, proposals=[pair[1]], by=world.mo, at=world.now)
+    cluster_actions.add_to_cluster(cluster=group, proposals=[pair[1]], by=world.mo, at=world.now)
     joined(world, pair)
     assert set(queries.proposals_in(group)) == {world.fountain, world.trees, pair[0]}

@@ -16,7 +16,7 @@ from accounts.models import Person
 from accounts.request import person_here
 from cocreation.desk import desk_context, staff_required
 from groundwork import clock
-from groundwork.answer import No, Refused
+from groundwork.answer import Refused
 from proposals.ballots import actions as ballots
 from proposals.ballots import words
 from proposals.ballots.models import BallotOption
@@ -38,7 +38,7 @@ def open_batch(request: HttpRequest, vote: int) -> HttpResponse:
     try:
         batch = actions.open_batch(vote=found, by=person_here(request), at=clock.now(), **form.cleaned_data)
     except Refused as refused:
-        form.add_error("size", _words(refused.answer))
+        form.add_error("size", refused.answer.sentence)
         return votes.page(request, found, status=403, batch_form=form)
     return redirect(batch)
 
@@ -60,7 +60,7 @@ def batch(request: HttpRequest, batch: int) -> HttpResponse:
             batch=found, number=number, text=form.cleaned_data["line"], by=person, at=clock.now()
         )
     except Refused as refused:
-        form.add_error("line", _words(refused.answer))
+        form.add_error("line", refused.answer.sentence)
         return page(request, found, person, status=422, form=form)
     if found.is_sealed:
         messages.success(
@@ -156,7 +156,7 @@ def differences(request: HttpRequest, batch: int) -> HttpResponse:
                     at=clock.now(),
                 )
             except Refused as refused:
-                form.add_error("line", _words(refused.answer))
+                form.add_error("line", refused.answer.sentence)
                 status = 403 if found.typed_by(person) else 422
             else:
                 return _decided(request, found)
@@ -213,7 +213,3 @@ def cancel(request: HttpRequest, batch: int) -> HttpResponse:
     actions.cancel_batch(batch=found, by=person_here(request), at=clock.now())
     messages.success(request, _("The batch is gone. Its ballots can go into another one."))
     return redirect("paperwork:vote", vote=vote)
-
-
-def _words(answer: No) -> str:
-    return f"{answer.reason} {answer.next_step}".strip()

@@ -56,7 +56,7 @@ def _find(request: HttpRequest, vote: Vote, form: forms.Form) -> HttpResponse:
     else:
         found = finding.by_address(vote, form.cleaned_data["email"], by, at)
     if isinstance(found, No):
-        form.add_error(None, _words(found))
+        form.add_error(None, found.sentence)
         return _page(request, vote, status=422, form=form)
     return _page(request, vote, found=found)
 
@@ -78,14 +78,10 @@ def _do(request: HttpRequest, vote: Vote, held: Found, act: str) -> HttpResponse
             return redirect(request.path)
     except Refused as refused:
         if act == "give":
-            code.add_error("code", _words(refused.answer))
+            code.add_error("code", refused.answer.sentence)
             return _page(request, vote, status=403, found=held, code=code)
         return _page(request, vote, status=403, found=held, refused=refused.answer)
     return _page(request, vote, handed=held)
-
-
-def _words(answer: No) -> str:
-    return f"{answer.reason} {answer.next_step}".strip()
 
 
 def _page(request: HttpRequest, vote: Vote, *, status: int = 200, **about: Any) -> HttpResponse:
@@ -122,7 +118,7 @@ def take_in(request: HttpRequest, vote: int) -> HttpResponse:
                     vote=found, code=form.cleaned_data["code"], by=person_here(request), at=clock.now()
                 )
             except Refused as refused:
-                form.add_error("code", _words(refused.answer))
+                form.add_error("code", refused.answer.sentence)
                 status = 403
             else:
                 taken, form, status = f"{code.run.number}-{code.serial}", CodeForm(), 200

@@ -14,13 +14,12 @@ from accounts.request import person_here
 from cocreation.desk import staff_required
 from groundwork import clock
 from groundwork.answer import Refused
+from groundwork.html.files import shut
 from proposals.ballots.paperwork import scans
 from proposals.ballots.paperwork.forms import ScanForm
 from proposals.ballots.paperwork.manifest import may_work
 from proposals.ballots.paperwork.models import Batch, Scan
 from proposals.ballots.paperwork.views import batches, find_batch
-
-POLICY = "default-src 'none'; sandbox"
 
 
 def _scan(request: HttpRequest, key: str) -> Scan:
@@ -39,7 +38,7 @@ def add(request: HttpRequest, batch: int) -> HttpResponse:
     try:
         scans.add_scan(batch=found, file=file, name=file.name, by=person, at=clock.now())
     except Refused as refused:
-        form.add_error("file", f"{refused.answer.reason} {refused.answer.next_step}".strip())
+        form.add_error("file", refused.answer.sentence)
         return batches.page(request, found, person, status=422, scan_form=form)
     messages.success(request, _("The scan is kept beside the batch."))
     return redirect(found)
@@ -55,12 +54,12 @@ def serve(request: HttpRequest, key: str) -> HttpResponse:
             content = opened.read()
     except FileNotFoundError:
         raise Http404
-    answer = HttpResponse(content, content_type=scans.KINDS[found.type])
-    answer.headers["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
-    answer.headers["Content-Security-Policy"] = POLICY
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    disposition = content_disposition_header(True, found.name) or "attachment"
+    return shut(
+        HttpResponse(
+            content, content_type=scans.KINDS[found.type], headers={"Content-Disposition": disposition}
+        )
+    )
 
 
 @require_POST

@@ -157,7 +157,7 @@ def finish(request: HttpRequest, vote: int) -> HttpResponse:
     try:
         actions.finish(vote=found, reason=form.cleaned_data["reason"], by=person_here(request), at=at)
     except Refused as refused:
-        form.add_error(None, f"{refused.answer.reason} {refused.answer.next_step}".strip())
+        form.add_error(None, refused.answer.sentence)
         return page(request, found, status=403, finish_form=form)
     ballots.close_and_count(vote=found, at=at)
     messages.success(request, _("Finished. The votes are counted; two people publish the result."))
