@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import board, desk
+from feedback.views import board, desk_answers, desk_promises
 
 app_name = "feedback"
 
@@ -10,13 +10,13 @@ urlpatterns = [
     path("commitments/", board.commitments, name="commitments"),
     path("commitments/<int:pk>/", board.commitment, name="commitment"),
     path("commitments/<int:pk>/works/", board.works, name="works"),
-    path("desk/answers/", desk.answers, name="desk_answers"),
-    path("desk/answers/<str:receipt>/", desk.answer, name="desk_answer"),
-    path("desk/commitments/", desk.commitments, name="desk_commitments"),
-    path("desk/commitments/<int:pk>/", desk.commitment, name="desk_commitment"),
-    path("desk/commitments/<int:pk>/start/", desk.start, name="desk_start"),
-    path("desk/commitments/<int:pk>/steps/<int:step>/done/", desk.step_done, name="desk_step_done"),
-    path("desk/commitments/<int:pk>/delay/", desk.delay, name="desk_delay"),
-    path("desk/commitments/<int:pk>/deliver/", desk.deliver, name="desk_deliver"),
-    path("desk/commitments/<int:pk>/evaluate/", desk.evaluate, name="desk_evaluate"),
+    path("desk/answers/", desk_answers.answers, name="desk_answers"),
+    path("desk/answers/<str:receipt>/", desk_answers.answer, name="desk_answer"),
+    path("desk/commitments/", desk_promises.commitments, name="desk_commitments"),
+    path("desk/commitments/<int:pk>/", desk_promises.commitment, name="desk_commitment"),
+    path("desk/commitments/<int:pk>/start/", desk_promises.start, name="desk_start"),
+    path("desk/commitments/<int:pk>/steps/<int:step>/done/", desk_promises.step_done, name="desk_step_done"),
+    path("desk/commitments/<int:pk>/delay/", desk_promises.delay, name="desk_delay"),
+    path("desk/commitments/<int:pk>/deliver/", desk_promises.deliver, name="desk_deliver"),
+    path("desk/commitments/<int:pk>/evaluate/", desk_promises.evaluate, name="desk_evaluate"),
 ]

@@ -63,7 +63,7 @@ def test_each_contract_notices_the_import_it_forbids(tmp_path):
     add("accounts/models.py", "import cocreation.models")
     add("proposals/models/proposals.py", "import proposals.ballots.models")
     add("proposals/budgets/models.py", "import proposals.ballots.models")
-    add("feedback/models.py", "import feedback.notices")
+    add("feedback/models/answers.py", "import feedback.notices")
     add("cocreation/models/places.py", "import cocreation.conversation.models")
     add("proposals/models/proposals.py", "import cocreation.conversation.models")
     add("cocreation/moderation/models.py", "import cocreation.conversation.models")

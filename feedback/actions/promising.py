@@ -1,4 +1,4 @@
-"""The only place where answers and commitments change."""
+"""The only place where commitments change."""
 
 from __future__ import annotations
 
@@ -11,26 +11,16 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from cocreation.audit import on_data_of
 from cocreation.models import Contribution, Office, Process
 from feedback import rules
-from feedback.models import ASK_FOR, Commitment, Delay, Milestone, OfficialAnswer, Opinion, day_of
+from feedback.actions.stages import by_language, lock_proposal, move_on
+from feedback.models import ASK_FOR, Commitment, Delay, Milestone, Opinion, day_of
 from groundwork.answer import No, Refused, require
 from groundwork.journal import api as journal
-from proposals.actions import move_stage
-from proposals.models import Proposal, Stage
+from proposals.models import Stage
 
 if TYPE_CHECKING:
     from accounts.models import Person
-
-# The line goes one way: a later answer never takes a promised or delivered proposal back.
-_AFTER = {
-    Stage.PROMISED: (Stage.UNDER_WAY, Stage.DELIVERED, Stage.EVALUATED),
-    Stage.UNDER_WAY: (Stage.DELIVERED, Stage.EVALUATED),
-    Stage.DELIVERED: (Stage.EVALUATED,),
-    Stage.EVALUATED: (),
-}
-_AFTER[Stage.ANSWERED] = (Stage.PROMISED, *_AFTER[Stage.PROMISED])
 
 
 @dataclass(frozen=True)
@@ -39,47 +29,6 @@ class Step:
 
     name: dict[str, str]
     due: date
-
-
-@transaction.atomic
-def answer_contribution(
-    *,
-    contribution: Contribution,
-    office: Office,
-    status: str,
-    reason: dict[str, str],
-    by: Person,
-    at: datetime,
-    link: str = "",
-    next_date: date | None = None,
-) -> OfficialAnswer:
-    """The city answers: public at once, beside every older answer. Author and supporters are told. `reason` by language."""
-    proposal = _lock(contribution.pk)
-    contribution = Contribution.objects.select_related("process").get(pk=contribution.pk)
-    require(rules.may_answer(by, contribution, office, at))
-    answer = OfficialAnswer(
-        contribution=contribution,
-        process=contribution.process,
-        office=office,
-        status=status,
-        link=link,
-        next_date=next_date,
-        published_at=at,
-        by=by,
-        **_by_language("reason", reason),
-    )
-    answer.full_clean(exclude=["reason"])
-    answer.save()
-    _move(proposal, Stage.ANSWERED, at=at, by=by, office=office, data={"status": status})
-    journal.record(
-        "contribution.answered",
-        by=by,
-        on=contribution,
-        process=contribution.process,
-        at=at,
-        data=on_data_of(contribution.author_id, status=status, office=office.slug, answer=answer.pk),
-    )
-    return answer
 
 
 @transaction.atomic
@@ -97,7 +46,7 @@ def promise(
     milestones: Sequence[Step] = (),
 ) -> Commitment:
     """Make a commitment: an office, a date, money, and the steps on the way. Texts by language."""
-    proposal = _lock(contribution.pk) if contribution else None
+    proposal = lock_proposal(contribution.pk) if contribution else None
     if contribution is not None:
         contribution = Contribution.objects.select_related("process").get(pk=contribution.pk)
         process = contribution.process
@@ -115,18 +64,18 @@ def promise(
         first_due=due,
         promised_at=at,
         moved_at=at,
-        **_by_language("title", title),
-        **_by_language("text", text or {}),
+        **by_language("title", title),
+        **by_language("text", text or {}),
     )
     commitment.full_clean(exclude=["title", "text"])
     commitment.save()
     for order, step in enumerate(milestones, 1):
         milestone = Milestone(
-            commitment=commitment, due=step.due, order=order, **_by_language("name", step.name)
+            commitment=commitment, due=step.due, order=order, **by_language("name", step.name)
         )
         milestone.full_clean(exclude=["name"])
         milestone.save()
-    _move(proposal, Stage.PROMISED, at=at, by=by, office=office, data={"due": due.isoformat()})
+    move_on(proposal, Stage.PROMISED, at=at, by=by, office=office, data={"due": due.isoformat()})
     _record("commitment.promised", commitment, by=by, at=at, due=due.isoformat())
     return commitment
 
@@ -177,7 +126,7 @@ def delay_commitment(
         new_due=new_due,
         at=at,
         by=by,
-        **_by_language("reason", reason),
+        **by_language("reason", reason),
     )
     delay.full_clean(exclude=["reason"])
     delay.save()
@@ -211,12 +160,12 @@ def deliver(
     commitment.delivered_at, commitment.moved_at = at, at
     commitment.evaluate_by = day_of(at + ASK_FOR)
     _pay(commitment, spent)
-    for name, value in _by_language("text", text or {}).items():
+    for name, value in by_language("text", text or {}).items():
         setattr(commitment, name, value)
     commitment.full_clean(exclude=["title", "text"])
     commitment.save()
-    _move(
-        _lock(commitment.contribution_id), Stage.DELIVERED, at=at, by=by, office=commitment.office,
+    move_on(
+        lock_proposal(commitment.contribution_id), Stage.DELIVERED, at=at, by=by, office=commitment.office,
         data={"spent": str(commitment.spent)},
     )  # fmt: skip
     _record("commitment.delivered", commitment, by=by, at=at, on_time=commitment.was_on_time)
@@ -231,11 +180,13 @@ def evaluate(
     commitment = _locked(commitment)
     require(rules.may_evaluate(by, commitment))
     commitment.evaluated_at, commitment.moved_at = at, at
-    for name, value in _by_language("text", text or {}).items():
+    for name, value in by_language("text", text or {}).items():
         setattr(commitment, name, value)
     commitment.full_clean(exclude=["title", "text"])
     commitment.save()
-    _move(_lock(commitment.contribution_id), Stage.EVALUATED, at=at, by=by, office=commitment.office)
+    move_on(
+        lock_proposal(commitment.contribution_id), Stage.EVALUATED, at=at, by=by, office=commitment.office
+    )
     _record("commitment.evaluated", commitment, by=by, at=at, answers=commitment.opinions_count)
     return commitment
 
@@ -269,10 +220,6 @@ def recount_opinions(commitment: int) -> None:
 # --- what the actions share ---
 
 
-def _by_language(field: str, texts: dict[str, str]) -> dict[str, str]:
-    return {f"{field}_{language}": text for language, text in texts.items()}
-
-
 def _locked(commitment: Commitment) -> Commitment:
     return (
         Commitment.objects.select_for_update(of=("self",))
@@ -281,21 +228,11 @@ def _locked(commitment: Commitment) -> Commitment:
     )
 
 
-def _lock(contribution: int | None) -> Proposal | None:
-    """The proposal of a contribution, locked; None for contributions of another kind."""
-    if contribution is None:
-        return None
-    return Proposal.objects.select_for_update(of=("self",)).filter(pk=contribution).first()
-
-
-def _move(proposal: Proposal | None, stage: Stage, **about: Any) -> None:
-    if proposal is not None and proposal.stage not in _AFTER[stage]:
-        move_stage(proposal, stage, **about)
-
-
 def _begin(commitment: Commitment, *, by: Person, at: datetime) -> None:
     commitment.started_at, commitment.moved_at = at, at
-    _move(_lock(commitment.contribution_id), Stage.UNDER_WAY, at=at, by=by, office=commitment.office)
+    move_on(
+        lock_proposal(commitment.contribution_id), Stage.UNDER_WAY, at=at, by=by, office=commitment.office
+    )
     _record("commitment.started", commitment, by=by, at=at)
 
 
