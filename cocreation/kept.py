@@ -49,3 +49,8 @@ def keep(version: str, name: str, make: Callable[[], T]) -> T:
         kept = make()
         caches["fragments"].set(key, kept, STRETCH)
     return kept
+
+
+def keep_on_page(process: Process, at: datetime, name: str, make: Callable[[], T]) -> T:
+    """The same for a page that fetched the newest entry with its process; elsewhere asking for it would cost as much."""
+    return keep(version_of(process, at), name, make) if hasattr(process, "newest_entry") else make()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Q, QuerySet
 
 from cocreation.lines import short_line
 from cocreation.models import Process
 from cocreation.querysets import standing
+from groundwork.prepared import Prepared
 
 COLUMNS = {
     "german": ("title_de", "question_de", "lead_de", "places__name_de"),
@@ -19,24 +22,29 @@ COLUMNS = {
 
 def search_processes(words: str, at: datetime, limit: int = 12) -> list[Process]:
     """Public processes with these words in a title, question, introduction or place, in either language; the last word
-    may be unfinished. Open ones first; each with `.short`, its line for a card. Three queries."""
+    may be unfinished. Open ones first; each with `.short`, its line for a card. Three queries, one where nothing is found."""
     asked = _prefixes(words)
-    if not asked:
+    hits = list(set(_hits(words=asked))) if asked else []
+    if not hits:
         return []
-    hits: set[int] = set()
-    for config, columns in COLUMNS.items():
-        query = SearchQuery(asked, config=config, search_type="raw")
-        hits |= set(
-            Process.objects.published()
-            .annotate(text=SearchVector(*columns, config=config))
-            .filter(text=query)
-            .values_list("pk", flat=True)
-        )
     found = standing(Process.objects.filter(pk__in=hits), at).prefetch_related("places", "phases")
     shown = list(found.order_by("rank", "moment", "pk")[:limit])  # type: ignore[misc]  # annotations of standing()
     for process in shown:
         process.short = short_line(process, at)  # type: ignore[attr-defined]
     return shown
+
+
+def _with(words: str) -> QuerySet[Any, Any]:
+    # Not through the manager of translated models, which would put each column beside its translations.
+    found: QuerySet[Any, Any] = QuerySet(Process).filter(published_at__isnull=False)
+    wanted = Q()
+    for config, columns in COLUMNS.items():
+        found = found.annotate(**{config: SearchVector(*columns, config=config)})
+        wanted |= Q(**{config: SearchQuery(words, config=config, search_type="raw")})
+    return found.filter(wanted).values_list("pk", flat=True)
+
+
+_hits: Prepared[int] = Prepared(_with, words="?")
 
 
 def _prefixes(words: str) -> str:

@@ -16,13 +16,17 @@ from groundwork.prepared import Prepared
 if TYPE_CHECKING:
     from accounts.models import Person
 
-# With the newest entry of its journal, by which what is kept about the process is told from what is out of date.
-_entries = Entry.objects.filter(process_id=OuterRef("pk")).order_by("-id").values("id")
+
+def newest_entry_of(process: str) -> Subquery:
+    """The newest entry in the journal of the process this column names: by it `kept.py` tells what is out of date."""
+    return Subquery(Entry.objects.filter(process_id=OuterRef(process)).order_by("-id").values("id")[:1])
+
+
 _published: Prepared[Process] = Prepared(
     lambda slug: (
         Process.objects.published()
         .select_related("office")
-        .annotate(newest_entry=Subquery(_entries[:1]))
+        .annotate(newest_entry=newest_entry_of("pk"))
         .filter(slug=slug)
     ),
     slug="?",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import caches
-from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.template.loader import get_template
 from django.urls import reverse
@@ -29,6 +29,7 @@ from cocreation.models import Attachment, Contribution, Phase
 from cocreation.pictures import COLUMNS, Shown, shown
 from groundwork.html import pictures
 from groundwork.html.line import mini
+from groundwork.prepared import Prepared
 from proposals import memory
 from proposals.line import card_line
 from proposals.models import Authorship, Proposal, Support
@@ -121,7 +122,21 @@ def _people_of(
     keys: Sequence[int], person: Person | None
 ) -> tuple[dict[int, Author], set[int], dict[int, Shown]]:
     """Who wrote each, which of them `person` supports, and the first picture of those that have one."""
-    rows = Contribution.objects.filter(pk__in=keys)
+    mine_of = {"person": person.pk} if person else {}
+    authors, mine, photos = {}, set(), {}
+    for key, organisation, name, standing, had, supported, picture in _people[person is not None](
+        keys=list(keys), **mine_of
+    ):
+        authors[key] = first_of(standing, had, organisation, name)
+        if picture:
+            (photos[key],) = shown([picture])
+        if supported:
+            mine.add(key)
+    return authors, mine, photos
+
+
+def _rows_of_people(keys: list[int], person: int | None = None) -> QuerySet[Any, Any]:
+    rows = Contribution.objects.filter(pk__any_of=keys)
     supports = Support.objects.filter(person=person, proposal=OuterRef("pk")) if person else None
     hands = Authorship.objects.filter(proposal=OuterRef("pk"), accepted_at__isnull=False)
     names = JSONObject(name="person__public_name", organisation="organisation_id", role="role")
@@ -132,15 +147,13 @@ def _people_of(
         had=Exists(hands),
         photo=Subquery(first.values(row=JSONObject(**{name: name for name in COLUMNS}))[:1]),
     )
-    found = rows.values_list("pk", "organisation_id", "author__public_name", "hands", "had", "mine", "photo")
-    authors, mine, photos = {}, set(), {}
-    for key, organisation, name, standing, had, supported, picture in found:
-        authors[key] = first_of(standing, had, organisation, name)
-        if picture:
-            (photos[key],) = shown([picture])
-        if supported:
-            mine.add(key)
-    return authors, mine, photos
+    return rows.values_list("pk", "organisation_id", "author__public_name", "hands", "had", "mine", "photo")
+
+
+_people: dict[bool, Prepared[tuple[Any, ...]]] = {
+    False: Prepared(_rows_of_people, keys=[-1]),
+    True: Prepared(_rows_of_people, keys=[-1], person=-2),
+}
 
 
 def first_of(
@@ -161,9 +174,15 @@ def author(organisation_id: int | None, public_name: str | None) -> Author:
 
 def _phases(processes: set[int]) -> dict[int, list[Phase]]:
     lines: dict[int, list[Phase]] = {key: [] for key in processes}
-    for phase in Phase.objects.lived().filter(process__in=processes, lane=0).order_by("order"):
+    for phase in _lived(processes=list(processes)):
         lines[phase.process_id].append(phase)
     return lines
+
+
+_lived: Prepared[Phase] = Prepared(
+    lambda processes: Phase.objects.lived().filter(process__any_of=processes, lane=0).order_by("order"),
+    processes=[-1],
+)
 
 
 class _Drawer:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchRank
@@ -15,11 +16,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from groundwork.prepared import Prepared
 from proposals import memory
 from proposals.cards import Cards, cards
 from proposals.counts import Chosen, Counts
 from proposals.models import PERSON, Proposal, ProposalQuerySet, Stage, Theme
-from proposals.search import Asked, ask
+from proposals.search import Asked, Part, Query, ask, query_of
 from proposals.similar import similar
 from proposals.vocabulary import vocabulary_of
 
@@ -33,7 +35,7 @@ __all__ = ["Choice", "alike", "cards", "describe", "named", "search", "similar",
 
 PER_PAGE = 20
 # Ranking looks at the newest hits only: a word of every proposal would score ten thousand rows (proofs 5).
-RANKED = 500
+RANKED = 200
 COUNTED = 1000
 
 
@@ -86,20 +88,32 @@ def search(text: str, language: str, limit: int = 20, *, process: Process | None
 
 
 def best(asked: Asked, limit: int = 20, *, process: Process | None = None) -> list[Proposal]:
+    """The best first; each knows how many there are, `hits`, counted no further than one above `COUNTED`. One query."""
     if not asked:
         return []
-    hits = Proposal.objects.public(process).filter(search=asked.query)
-    return list(_ranked(hits, asked).order_by("-rank", "-supports", "-pk")[:limit])
+    words = {f"words{n}": each for n, each in enumerate(asked.wordings)}
+    within = {"process": process.pk} if process else {}
+    return _best(asked.parts, process is not None, limit)(**words, **within)
 
 
-def _ranked(found: QuerySet[Proposal], asked: Asked) -> QuerySet[Any]:
+@lru_cache(maxsize=64)
+def _best(parts: tuple[Part, ...], within: bool, limit: int) -> Prepared[Proposal]:
+    def build(process: int = 0, **words: str) -> QuerySet[Any]:
+        query = query_of(parts, words.values())
+        found = Proposal.objects.public().filter(search=query, **({"process": process} if within else {}))
+        ranked = _ranked(found, query).annotate(hits=Capped(found.values("pk")[: COUNTED + 1]))
+        return ranked.order_by("-rank", "-supports", "-pk")[:limit]
+
+    # What stands in a query is no word of it: these examples are found again nowhere else.
+    words = {f"words{n}": f"?{n}" for n in range(len(parts))}
+    return Prepared(build, **words, **({"process": -1} if within else {}))
+
+
+def _ranked(found: QuerySet[Proposal], query: Query) -> QuerySet[Any]:
     """The newest of what was found, with their `rank`."""
     hits = found.order_by("-pk").values("pk")[:RANKED]
-    return (
-        Proposal.objects.filter(pk__in=hits)
-        .without_vector()
-        .annotate(rank=Whole(SearchRank(F("search"), asked.query)))
-    )
+    ranked = Proposal.objects.filter(pk__in=hits).without_vector()
+    return ranked.annotate(rank=Whole(SearchRank(F("search"), query)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +234,7 @@ class Choice:
     def ordered(self, found: QuerySet[Proposal], asked: Asked, at_place: Place | None) -> QuerySet[Proposal]:
         """With what the order sorts by, where that is not a column."""
         if self.order == "best":
-            return _ranked(found, asked) if asked else found.annotate(rank=Value(0))
+            return _ranked(found, asked.query) if asked else found.annotate(rank=Value(0))
         if self.order == "near":
             here = [F("map_x"), F("place__map_x"), F("map_y"), F("place__map_y")]
             x, y = (at_place.map_x, at_place.map_y) if at_place else (None, None)

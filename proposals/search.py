@@ -34,6 +34,25 @@ Query = SearchQuery | CombinedSearchQuery
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """How one term stands in a query, whatever its words: searches of the same parts are one prepared statement."""
+
+    kind: str  # as PostgreSQL reads it: "raw" or "phrase"
+    is_left_out: bool
+
+    def query(self, wording: str) -> Query:
+        by_grammar = [SearchQuery(wording, config=each, search_type=self.kind) for each in GRAMMARS]
+        if self.is_left_out:
+            return reduce(and_, (~each for each in by_grammar))
+        return reduce(or_, by_grammar)
+
+
+def query_of(parts: Iterable[Part], wordings: Iterable[str]) -> Query:
+    """Everything that is asked for must be there."""
+    return reduce(and_, (part.query(wording) for part, wording in zip(parts, wordings, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """One word, or several in a row, with what else is looked for in its place."""
 
@@ -43,18 +62,15 @@ class Term:
     meant: str = ""
 
     @property
-    def query(self) -> Query:
-        return reduce(or_, self._by_grammar())
+    def part(self) -> Part:
+        return Part("phrase" if len(self.words) > 1 else "raw", self.is_left_out)
 
     @property
-    def absence(self) -> Query:
-        return reduce(and_, (~each for each in self._by_grammar()))
-
-    def _by_grammar(self) -> list[SearchQuery]:
-        if len(self.words) > 1:
-            return [SearchQuery(" ".join(self.words), config=each, search_type="phrase") for each in GRAMMARS]
-        raw = " | ".join([f"{self.words[0]}:*", *self.forms])
-        return [SearchQuery(raw, config=each, search_type="raw") for each in GRAMMARS]
+    def wording(self) -> str:
+        """What the database is asked for: the words in a row, or the word with its other forms."""
+        return (
+            " ".join(self.words) if len(self.words) > 1 else " | ".join([f"{self.words[0]}:*", *self.forms])
+        )
 
     def finds(self, word: str) -> bool:
         """Whether a folded word of a text is one of those looked for; a guess at what the database's grammar does."""
@@ -84,7 +100,15 @@ class Asked:
 
     @property
     def query(self) -> Query:
-        return reduce(and_, [term.absence if term.is_left_out else term.query for term in self.terms])
+        return query_of(self.parts, self.wordings)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return tuple(term.part for term in self.terms)
+
+    @property
+    def wordings(self) -> list[str]:
+        return [term.wording for term in self.terms]
 
     def mark(self, text: str) -> SafeString:
         """The text with what was found in it marked. Every piece is escaped by itself, so nothing in it can be markup."""

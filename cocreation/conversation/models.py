@@ -22,6 +22,11 @@ LONGEST = 3_000
 ONE_THING = Q(on__isnull=False, phase__isnull=True) | Q(on__isnull=True, phase__isnull=False)
 
 
+SHOWN_OF_CONTRIBUTION = (
+    "author_id", "organisation_id", "language", "created_at", "hidden_at", "held_at", "withdrawn_at", "erased_at",
+)  # fmt: skip
+
+
 class Stance(models.TextChoices):
     FOR = "for", _("For")
     AGAINST = "against", _("Against")
@@ -47,6 +52,17 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def with_people(self) -> CommentQuerySet:
         return self.select_related("contribution__author", "contribution__organisation", "office")
+
+    def as_shown(self) -> CommentQuerySet:
+        """Only what a page of comments draws: four whole rows for every comment cost more than drawing it."""
+        return self.with_people().only(
+            *(field.attname for field in Comment._meta.concrete_fields if field.attname != "office_id"),
+            *(f"contribution__{name}" for name in SHOWN_OF_CONTRIBUTION),
+            "contribution__author__public_name",
+            "contribution__organisation__name",
+            "contribution__organisation__kind",
+            "office",
+        )
 
     def with_own(self, person: Person | None) -> CommentQuerySet:
         """With `is_helpful_to_me`, in the same query."""
@@ -135,6 +151,20 @@ class Comment(models.Model):
                 fields=["on", "-helpful", "-contribution"],
                 name="conversation_thing_helpful",
                 condition=Q(parent__isnull=True),
+            ),
+            models.Index(
+                fields=["on", "-pinned_at"], name="conversation_on_top", condition=Q(pinned_at__isnull=False)
+            ),
+            # What the numbers over a conversation need, and nothing else: five thousand rows are counted on a few pages.
+            models.Index(
+                fields=["on", "parent", "stance"],
+                name="conversation_thing_counts",
+                condition=Q(is_public=True, on__isnull=False),
+            ),
+            models.Index(
+                fields=["phase", "parent", "stance"],
+                name="conversation_phase_counts",
+                condition=Q(is_public=True, phase__isnull=False),
             ),
             models.Index(
                 fields=["process", "-contribution"],

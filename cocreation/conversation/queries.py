@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -15,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from accounts.models import Person
 from cocreation.conversation import rules
 from cocreation.conversation.models import Comment, CommentQuerySet, Stance
 from cocreation.conversation.talks import Talk
@@ -22,13 +24,12 @@ from cocreation.conversation.text import drawn, quotes
 from cocreation.models import Office
 from cocreation.roles import roles_of
 from groundwork.answer import Answer, No, Words
-from groundwork.html.paging import keyset
+from groundwork.html.paging import Page, keyset, page_of
 from groundwork.prepared import Prepared
 
 if TYPE_CHECKING:
     from django.utils.datastructures import MultiValueDict
 
-    from accounts.models import Person
     from cocreation.models import Contribution
 
 PER_PAGE = 20
@@ -209,7 +210,8 @@ class Counts:
 def _counted(**where: int) -> QuerySet[Any, Any]:
     """One row of numbers for a conversation, none where nothing public was said."""
     answered = Comment.objects.filter(parent=OuterRef("pk"), is_public=True)
-    unanswered = Q(~Exists(answered), stance=Stance.QUESTION, parent__isnull=True)
+    # In this order, so that only questions are looked up.
+    unanswered = Q(Q(parent__isnull=True, stance=Stance.QUESTION), ~Exists(answered))
     rows = Comment.objects.filter(is_public=True, **where).order_by().values(*where)
     return rows.annotate(
         total=Count("pk"),
@@ -281,20 +283,20 @@ def threads_of(
     choice: Choice | None = None,
     after: str | None = None,
     size: int = PER_PAGE,
+    counts: Counts | None = None,
 ) -> Threads:
-    """Counts, what is pinned (on the first page), a page of threads and their first replies: four queries, one more where
-    somebody quotes, one where nobody has said anything."""
-    choice, counts = choice or Choice(), counts_of(talk)
+    """Counts unless they are known, a page of threads (the first with what is pinned) and their first replies: three
+    queries, one more where somebody quotes, one where nobody has said anything."""
+    choice, counts = choice or Choice(), counts or counts_of(talk)
     if not counts.total:
         return Threads(talk, counts, [], [], choice, first_url=choice.address() if after else "")
     reader = Reader.of(talk, person, at)
-    rows = talk.comments.with_people().with_own(person)
     pinned: list[Comment] = []
     if not after and choice == Choice():
-        on_top = rows.filter(pinned_at__isnull=False, is_public=True, parent__isnull=True)
-        pinned = list(on_top.order_by("-pinned_at")[:MOST_PINNED])
-    narrowed = choice.narrow(rows).exclude(pk__in=[each.pk for each in pinned])
-    page = keyset(narrowed, ORDERS[choice.order][1], after=after, size=size)
+        pinned, page = _first_page(talk, person, size)
+    else:
+        narrowed = choice.narrow(talk.comments.as_shown().with_own(person))
+        page = keyset(narrowed, ORDERS[choice.order][1], after=after, size=size)
     replies = first_replies([*pinned, *page.items], person)
     gone = gone_texts((each, replies.get(each.pk, [])) for each in [*pinned, *page.items])
     top, items = (
@@ -312,27 +314,59 @@ def threads_of(
     )
 
 
-def first_replies(
-    threads: Sequence[Comment], person: Person | None, most: int = REPLIES
-) -> dict[int, list[Comment]]:
+def _first_page(talk: Talk, person: Person | None, size: int) -> tuple[list[Comment], Page[Comment]]:
+    """What the city put on top, and the newest of the others. One query."""
+    where = {"phase": talk.phase.pk} if talk.phase else {"on": talk.on.pk}  # type: ignore[union-attr]
+    mine = {"person": person.pk} if person else {}
+    found = _top_and_newest("phase" in where, person is not None, size)(**where, **mine)
+    on_top = [each for each in found if each.pinned_at and each.is_public]
+    pinned = sorted(on_top, key=lambda each: each.pinned_at or each.contribution.created_at, reverse=True)
+    pinned = pinned[:MOST_PINNED]
+    return pinned, page_of([each for each in found if each not in pinned], ORDERS["new"][1], size)
+
+
+@cache
+def _top_and_newest(of_phase: bool, known: bool, size: int) -> Prepared[Comment]:
+    """One more than a page, and room for those that stand on top already."""
+
+    def build(on: int = 0, phase: int = 0, person: int = 0) -> CommentQuerySet:
+        here = Comment.objects.filter(**({"phase": phase} if of_phase else {"on": on}))
+        on_top = here.filter(pinned_at__isnull=False, is_public=True, parent__isnull=True)
+        keys = on_top.order_by("-pinned_at").values("pk")[:MOST_PINNED]
+        newest = here.threads().order_by("-pk").values("pk")[: size + MOST_PINNED + 1]
+        rows = Comment.objects.filter(pk__in=keys.union(newest)).order_by("-pk")
+        return rows.as_shown().with_own(Person(pk=person) if known else None)
+
+    return Prepared(build, **{"phase" if of_phase else "on": -1}, **({"person": -2} if known else {}))
+
+
+def first_replies(threads: Sequence[Comment], person: Person | None) -> dict[int, list[Comment]]:
     """The first public replies of each thread, what the city pinned on top; each with `of_all`. One query."""
     if not threads:
         return {}
-    place = Window(
-        RowNumber(), partition_by=F("parent"), order_by=[F("pinned_at").desc(nulls_last=True), F("pk").asc()]
-    )
-    rows = (
-        Comment.objects.filter(parent__in=[each.pk for each in threads], is_public=True)
-        .with_people()
-        .with_own(person)
-        .annotate(place=place, of_all=Window(Count("*"), partition_by=F("parent")))
-        .filter(place__lte=most)
-        .order_by("parent", "place")
-    )
+    mine = {"person": person.pk} if person else {}
     found: dict[int, list[Comment]] = {}
-    for reply in rows:
+    for reply in _replies(person is not None)(threads=[each.pk for each in threads], **mine):
         found.setdefault(reply.parent_id or 0, []).append(reply)
     return found
+
+
+@cache
+def _replies(known: bool) -> Prepared[Comment]:
+    def build(threads: list[int], person: int = 0) -> CommentQuerySet:
+        order = [F("pinned_at").desc(nulls_last=True), F("pk").asc()]
+        rows = Comment.objects.filter(parent__any_of=threads, is_public=True).as_shown()
+        return (
+            rows.with_own(Person(pk=person) if known else None)
+            .annotate(
+                place=Window(RowNumber(), partition_by=F("parent"), order_by=order),
+                of_all=Window(Count("*"), partition_by=F("parent")),
+            )
+            .filter(place__lte=REPLIES)
+            .order_by("parent", "place")
+        )
+
+    return Prepared(build, threads=[-1], **({"person": -2} if known else {}))
 
 
 def gone_texts(threads: Iterable[tuple[Comment, Sequence[Comment]]]) -> dict[int, list[str]]:
@@ -362,7 +396,7 @@ def thread_page(
     comment: Comment, talk: Talk, person: Person | None, at: datetime, after: str | None = None
 ) -> tuple[Said, str | None]:
     """One thread with its replies, oldest first, a page at a time. One query."""
-    rows = comment.replies.filter(is_public=True).with_people().with_own(person)
+    rows = comment.replies.filter(is_public=True).as_shown().with_own(person)
     page = keyset(rows, ("pk",), after=after, size=LONG_THREAD)
     gone = gone_texts([(comment, page.items)]).get(comment.pk, ())
     return thread(comment, page.items, Reader.of(talk, person, at), gone), page.next_token

@@ -10,9 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.hooks import Section, sections
 from cocreation.conversation.forms import comment_form
-from cocreation.conversation.models import Comment
-from cocreation.conversation.queries import Reader, gone_words, said, threads_of, writing_of
+from cocreation.conversation.models import Comment, Summary
+from cocreation.conversation.queries import (
+    Counts,
+    Reader,
+    counts_of,
+    gone_words,
+    said,
+    threads_of,
+    writing_of,
+)
 from cocreation.conversation.talks import Talk
+from cocreation.kept import keep_on_page
 from cocreation.panels import (
     ContributionPanel,
     Number,
@@ -72,7 +81,8 @@ def numbers(process: Process, at: datetime) -> list[Number]:
 
 
 def discussion(contribution: Contribution, person: Person | None, at: datetime) -> dict[str, Any] | None:
-    """The newest threads on a contribution with the form; nothing where nobody could or can comment. Five queries."""
+    """The newest threads on a contribution with the form; nothing where nobody could or can comment. Two queries, and two for
+    what everybody sees alike, the first time."""
     if contribution.kind == "comment":
         return None
     talk = Talk(on=contribution)
@@ -82,9 +92,9 @@ def discussion(contribution: Contribution, person: Person | None, at: datetime) 
     now = talk.process.allows("comment", person, at)
     if isinstance(now, No) and not now.identify and not talk.comments.filter(is_public=True).exists():
         return None
-    threads = threads_of(talk, person, at, size=ON_A_PAGE)
-    if not threads.counts.total:
-        talk.summaries = []  # where nothing was said, nothing was summarised: no need to ask
+    counts, summaries = keep_on_page(talk.process, at, f"talk-{contribution.pk}", lambda: _said_so_far(talk))
+    talk.summaries = summaries
+    threads = threads_of(talk, person, at, size=ON_A_PAGE, counts=counts)
     writing = writing_of(talk, person, at)
     if not threads.counts.total and not writing.may:
         return None
@@ -95,6 +105,12 @@ def discussion(contribution: Contribution, person: Person | None, at: datetime) 
         "form": comment_form(talk, person, writing),
         "may_moderate": roles_of(person).moderates.covers(talk.process),
     }
+
+
+def _said_so_far(talk: Talk) -> tuple[Counts, list[Summary]]:
+    """Where nothing was said, nothing was summarised: no need to ask."""
+    counts = counts_of(talk)
+    return counts, talk.summaries if counts.total else []
 
 
 def mine(person: Person, at: datetime) -> dict[str, Any]:

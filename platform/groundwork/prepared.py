@@ -4,7 +4,8 @@
     grants = _grants(person=person.pk, at=at)
 
 Django builds the SQL of a queryset anew each time, which costs several times what the database needs to answer it. The
-arguments of `Prepared` are examples: values of the right type that stand nowhere else in the query. What comes back is
+arguments of `Prepared` are examples: values of the right type that stand nowhere else in the query; a list of keys is
+asked for with `parent__any_of=keys`, since `IN` is another statement for every length. What comes back is
 the list the queryset would give: objects with their `select_related`, tuples of `values_list`, or flat values.
 """
 
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Field, ForeignKey, Lookup, QuerySet
 from django.db.models.query import (
     FlatValuesListIterable,
     ModelIterable,
@@ -25,6 +26,19 @@ from django.db.models.query import (
 from django.utils.translation import get_language
 
 T = TypeVar("T")
+
+
+@Field.register_lookup
+@ForeignKey.register_lookup
+class AnyOf(Lookup):  # type: ignore[type-arg]
+    """`= ANY(…)` with the whole list as one parameter."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, parameters = self.process_lhs(compiler, connection)
+        return f"{column} = any(%s)", (*parameters, list(self.rhs))
 
 
 @dataclass(frozen=True)
@@ -41,7 +55,7 @@ class _Plan:
 
 
 class Prepared(Generic[T]):
-    """A queryset by example. Arguments may be strings, numbers and moments; a list of unknown length may not."""
+    """A queryset by example. Arguments are strings, numbers, moments, and lists for `any_of`."""
 
     def __init__(self, build: Callable[..., Any], **examples: Any) -> None:
         self._build = build

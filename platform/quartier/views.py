@@ -24,7 +24,6 @@ from groundwork import clock
 from groundwork.datamap import register
 from groundwork.html import errors
 from proposals import queries as proposals
-from proposals.models import Proposal
 from quartier import home as front
 from quartier.pages import PAGES, data_map
 
@@ -78,7 +77,7 @@ def search(request: HttpRequest) -> HttpResponse:
         choice = proposals.Choice(q=words, order="best")
         asked = choice.asked()
         found = proposals.best(asked)
-        hits = choice.narrow(Proposal.objects.public(), asked=asked)[: COUNTED + 1].count() if found else 0
+        hits = found[0].hits if found else 0  # type: ignore[attr-defined]
         context |= {
             "processes": search_processes(words, at),
             "cards": proposals.cards(found, person, at, mark=asked.mark) if found else [],

@@ -246,6 +246,11 @@ class Proposal(models.Model):
                 condition=Q(is_public=True),
             ),
             models.Index(
+                fields=["process", "place", "exposure", "contribution"],
+                name="proposals_place_by_exposure",
+                condition=Q(is_public=True),
+            ),
+            models.Index(
                 fields=["process", "-contribution"], name="proposals_newest", condition=Q(is_public=True)
             ),
             models.Index(

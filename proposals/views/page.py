@@ -24,6 +24,7 @@ from cocreation.models import Contribution, Place
 from cocreation.panels import contribution_panels
 from cocreation.participation import may_follow
 from cocreation.pictures import gallery, shown
+from cocreation.querysets import newest_entry_of
 from cocreation.roles import roles_of
 from groundwork import clock
 from groundwork.answer import Answer, No, Refused
@@ -45,6 +46,8 @@ def get_proposal(receipt: str, person: Person | None, *, text: bool = False) -> 
     """The proposal this person may see, with its process; 404 for everybody else."""
     asked = {"receipt": receipt} | ({"person": person.pk} if person else {})
     if found := _public[person is not None, text].first(**asked):
+        if text:  # a page: what is the same for everybody is kept
+            found.process.newest_entry = found.newest_entry  # type: ignore[attr-defined]
         return found
     return get_object_or_404(_with_process(person, text).visible_to(person), receipt=receipt)
 
@@ -60,7 +63,8 @@ def _prepared(text: bool, known: bool) -> Prepared[Proposal]:
 
     def public(receipt: str, person: int | None = None) -> ProposalQuerySet:
         reader = Person(pk=person) if person else None
-        return _with_process(reader, text).visible_to(None).filter(receipt=receipt)
+        found = _with_process(reader, text).visible_to(None).filter(receipt=receipt)
+        return found.annotate(newest_entry=newest_entry_of("process_id")) if text else found
 
     return Prepared(public, receipt="?", **({"person": -1} if known else {}))
 

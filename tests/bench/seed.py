@@ -584,6 +584,22 @@ def _comments(size: Size, now: datetime) -> None:
         text="'Das fehlt hier seit Jahren. ' || c.receipt",
         stance="(array['for', 'against', 'question'])[1 + c.id % 3]",
     )
+    # In the smaller processes people talk a little about everything.
+    insert(
+        Comment,
+        "(select c.id, c.receipt, c.process_id, p.contribution_id as on_id from cocreation_contribution c cross join lateral"
+        " (select contribution_id from proposals_proposal where process_id = c.process_id and is_public"
+        f" order by mod(contribution_id * 7919 + c.id, 53) limit 1) p where c.kind = 'comment' and c.process_id <>"
+        f" (select process_id from {busiest} b)) c",
+        contribution_id="c.id",
+        process_id="c.process_id",
+        is_public="true",
+        receipt="c.receipt",
+        on_id="c.on_id",
+        on_is_public="true",
+        text="'Darauf freuen wir uns. ' || c.receipt",
+        stance="(array['for', 'against', 'question'])[1 + c.id % 3]",
+    )
     sql(
         "update proposals_proposal p set comments = c.n from (select proposal_id, count(*) n from seed_comment group by 1) c"
         " where p.contribution_id = c.proposal_id"

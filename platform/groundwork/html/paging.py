@@ -46,7 +46,11 @@ def keyset(
     rows = queryset.order_by(*order)
     if after and (values := _open(after, order, queryset)) is not None:
         rows = rows.filter(_beyond(order, values))
-    found = list(rows[: size + 1])
+    return page_of(list(rows[: size + 1]), order, size)
+
+
+def page_of(found: list[M], order: Sequence[str], size: int) -> Page[M]:
+    """The first `size` of the rows found in this order: there is a next page when there are more."""
     if len(found) <= size:
         return Page(found, None)
     return Page(found[:size], _seal(order, found[size - 1]))
