@@ -62,7 +62,8 @@ class BallotOptions:
 
     `most_projects`: only so many feasible proposals, those with the most support; `on_ballot`: receipt numbers of the
     projects, where somebody picked them. The budget is set with the money of the process (room budgets), and so are the
-    `reserves`: shares of it that go first to projects of a theme, `[{"theme": "youth", "percent": 20}]`.
+    `reserves`: shares of it that go first to projects of a theme, `[{"theme": "youth", "percent": 20}]`, or of a place,
+    `[{"place": "lindach", "amount": "20000.01"}]`.
     """
 
     budget: Decimal | None = None
@@ -202,7 +203,9 @@ class Ballot(Method):
             found.append(Gap(_("A rule by which is counted"), "rule"))
         elif options.reserves and not RULES.get(rule).takes_reserves:
             found.append(Gap(_("A rule that can reserve shares of the budget"), "rule"))
-        if sum(reserve["percent"] for reserve in options.reserves) > 100:
+        sums = sum(Decimal(reserve["amount"]) for reserve in options.reserves if "place" in reserve)
+        percents = sum(reserve["percent"] for reserve in options.reserves if "theme" in reserve)
+        if percents > 100 or sums > (options.budget or 0):
             found.append(Gap(_("The reserved shares are more than the whole budget"), "reserves"))
         if not phase.audience_of("vote").asks_who:
             found.append(Gap(_("Who may vote: a ballot needs at least a confirmed account"), "audience"))
