@@ -182,7 +182,7 @@ def sentences(plan: Plan, rows: Sequence[Row]) -> list[str]:
     said.append(_by_weights(plan, rest))
     said.append(
         _(
-            "Everything is reckoned to the cent. Cents that are left over go to the places that were rounded down most;"
+            "Everything is worked out to the cent. Cents that are left over go to the places that were rounded down most;"
             " between equal ones to the one with more residents."
         )
     )
