@@ -22,7 +22,7 @@ from proposals.budgets.models import Division
 MOST_WEIGHT = 100
 MEASURES = ("population", "deprivation", "deficit", "priority")
 WEIGHTS = {
-    "weight_population": _("Residents"),
+    "weight_population": _("Inhabitants"),
     "weight_deprivation": _("Deprivation"),
     "weight_deficit": _("Missing services"),
     "weight_priority": _("What residents put first"),
@@ -98,7 +98,7 @@ class DivisionForm(forms.Form):
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, places: Sequence[Place], before: Division | None,
-        total: Decimal | None, says_why: bool,
+        total: Decimal | None, says_why: bool, preview: bool = False,
     ) -> None:  # fmt: skip
         self.places = places
         initial = _initial(before, total)
@@ -132,6 +132,10 @@ class DivisionForm(forms.Form):
                     label=label, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
                     help_text=_("Everybody can read this."),
                 )  # fmt: skip
+        if preview:  # what everybody reads can wait until it is published
+            for name in self.fields:
+                if name.startswith(("source_", "reason_")):
+                    self.fields[name].required = False
 
     # --- what the template draws ---
 
@@ -240,10 +244,10 @@ class DivisionForm(forms.Form):
 
 
 HEADS = {
-    "population": _("Residents"),
-    "deprivation": _("Deprivation in percent"),
-    "deficit": _("Missing services in percent"),
-    "priority": _("Priority, 0 to 4"),
+    "population": _("Inhabitants"),
+    "deprivation": _("Deprived, %"),
+    "deficit": _("Lack services, %"),
+    "priority": _("Priority, 0–4"),
 }
 
 

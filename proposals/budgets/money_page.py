@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
+from math import ceil
 from typing import Any
 
 from django.utils.translation import get_language, ngettext
@@ -340,12 +342,11 @@ def legend(rows: Sequence[Row], *, given: bool) -> list[tuple[int, str]]:
     if least == most:
         return [((LEVELS + 1) // 2, per_head(least))]
     step = (most - least) / LEVELS
+    bounds = [*(int(least + step * level) for level in range(LEVELS)), ceil(most)]
     return [
-        (level, _("%(low)s to %(high)s") % {
-            "low": say.money(int(least + step * (level - 1))), "high": say.money(int(least + step * level)),
-        })
-        for level in range(1, LEVELS + 1)
-    ]  # fmt: skip
+        (level, _("%(low)s to %(high)s") % {"low": say.money(low), "high": say.money(high)})
+        for level, (low, high) in enumerate(pairwise(bounds), start=1)
+    ]
 
 
 def freeze(process: Process, at: datetime) -> tuple[bool, datetime | None]:

@@ -51,7 +51,9 @@ def studio(process: Process, person: Person, at: datetime) -> dict[str, Any] | N
     }
 
 
-def _division_form(process: Process, data: Mapping[str, Any] | None = None) -> DivisionForm:
+def _division_form(
+    process: Process, data: Mapping[str, Any] | None = None, *, preview: bool = False
+) -> DivisionForm:
     envelope = Envelope.objects.filter(process=process, place=None).first()
     return DivisionForm(
         data,
@@ -62,6 +64,7 @@ def _division_form(process: Process, data: Mapping[str, Any] | None = None) -> D
         .first(),
         total=envelope.amount if envelope else None,
         says_why=process.is_published and newest(process) is not None,
+        preview=preview,
     )
 
 
@@ -82,10 +85,9 @@ def shares_studio(process: Process, person: Person, at: datetime) -> dict[str, A
 
 def handle_shares(process: Process, person: Person, at: datetime, data: Mapping[str, Any]) -> BaseForm | None:
     """A preview comes back as it was typed; otherwise a new version is published."""
-    form = _division_form(process, data)
-    if not form.places:
-        return form
-    if not form.is_valid() or data.get("do") == "preview":
+    preview = data.get("do") == "preview"
+    form = _division_form(process, data, preview=preview)
+    if not form.is_valid() or not form.places or preview:
         return form
     actions.publish_division(process=process, plan=form.plan(), by=person, at=at)
     return None

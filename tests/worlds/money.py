@@ -20,11 +20,16 @@ def divide_money(world: World) -> None:
     plan = Plan(
         total=Decimal(50_000),
         common=Decimal(10_000),
-        formula=Formula(population=1, deprivation=1, base=5_000_00, solidarity_percent=10, solidarity_places=1),
+        formula=Formula(
+            population=1, deprivation=1, base=5_000_00, solidarity_percent=10, solidarity_places=1
+        ),
         measures=[Measures("lindach", 900, 20, 30)],
         binding=False,
         source=both("Statistik der Stadt", "Statistics of the city"),
     )
     publish_division(
-        process=world.processes["answering"], plan=plan, by=world.people["ada"], at=world.now - timedelta(days=122)
+        process=world.processes["answering"],
+        plan=plan,
+        by=world.people["ada"],
+        at=world.now - timedelta(days=122),
     )
