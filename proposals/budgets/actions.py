@@ -45,11 +45,12 @@ def set_envelope(
     require(rules.may_set_envelope(by, process, at))
     require(rules.are_shares(reserves or ()))
     division = newest(process)
+    by_place = None
     if division is not None and place is None:
         require(rules.fits_division(division.total, amount))
-        if division.binding:
+        by_place = kept_by_votes(division)
+        if by_place:
             require(rules.may_reserve_beside_places(reserves or ()))
-            reserves = None
     envelope = Envelope.objects.filter(process=process, place=place).first() or Envelope(
         process=process, place=place
     )
@@ -60,7 +61,7 @@ def set_envelope(
     envelope.full_clean()
     envelope.save()
     if place is None:
-        _tell_votes(phases, amount, reserves)
+        _tell_votes(phases, amount, reserves=reserves, by_place=by_place)
     history.note(
         process=process, what="budget", by=by, at=at, before=before, after={"amount": str(envelope.amount)}
     )
@@ -69,13 +70,29 @@ def set_envelope(
 
 
 def _tell_votes(
-    phases: Iterable[Phase], amount: Decimal, reserves: Sequence[Mapping[str, Any]] | None
+    phases: Iterable[Phase],
+    amount: Decimal,
+    *,
+    reserves: Sequence[Mapping[str, Any]] | None = None,
+    by_place: Sequence[Mapping[str, Any]] | None = None,
 ) -> None:
-    """The budget of coming votes, and the shares of it they keep to; None leaves the shares as they are."""
+    """The budget of coming votes, and the shares of it they keep to; None leaves these as they are."""
     for phase in phases:
-        kept = phase.opts.reserves if reserves is None else [dict(reserve) for reserve in reserves]
-        phase.set_opts(replace(phase.opts, budget=amount, reserves=kept))
+        told: dict[str, Any] = {"budget": amount}
+        if reserves is not None:
+            told["reserves"] = [dict(reserve) for reserve in reserves]
+        if by_place is not None:
+            told["by_place"] = [dict(share) for share in by_place]
+        phase.set_opts(replace(phase.opts, **told))
         phase.save(update_fields=["options"])
+
+
+def kept_by_votes(division: Division) -> list[dict[str, str]]:
+    """The shares as a vote keeps to them; none where they are only for comparison."""
+    if not division.binding:
+        return []
+    rows = division.shares.filter(amount__gt=0).order_by("place__slug").values_list("place__slug", "amount")
+    return [{"place": slug, "amount": str(amount)} for slug, amount in rows]
 
 
 @transaction.atomic
@@ -96,9 +113,8 @@ def publish_division(*, process: Process, plan: Plan, by: Person, at: datetime) 
     before = newest(process)
     if before is not None:
         require(rules.says_why(plan.reason))
-    themes = [reserve for phase in phases for reserve in phase.opts.reserves if "theme" in reserve]
     if plan.binding:
-        require(rules.may_reserve_beside_places(themes))
+        require(rules.may_reserve_beside_places([each for phase in phases for each in phase.opts.reserves]))
     shares = plan.shares()
     division = Division(
         process=process,
@@ -128,12 +144,7 @@ def publish_division(*, process: Process, plan: Plan, by: Person, at: datetime) 
     envelope = envelope or Envelope(process=process)
     envelope.amount = plan.total
     envelope.save()
-    kept = [
-        {"place": each.key, "amount": str(in_euros(each.amount))}
-        for each in shares
-        if plan.binding and each.amount
-    ]
-    _tell_votes(phases, plan.total, None if themes else kept)
+    _tell_votes(phases, plan.total, by_place=kept_by_votes(division))
     new = {"amount": str(plan.total), "shares": str(division.number)}
     history.note(process=process, what="budget", by=by, at=at, before=old, after=new)
     journal.record(

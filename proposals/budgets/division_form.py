@@ -246,7 +246,7 @@ class DivisionForm(forms.Form):
 HEADS = {
     "population": _("Inhabitants"),
     "deprivation": _("Deprived, %"),
-    "deficit": _("Lack services, %"),
+    "deficit": _("Unserved, %"),
     "priority": _("Priority, 0–4"),
 }
 

@@ -35,7 +35,7 @@ def of_process(process: Process) -> dict[str, Any] | None:
 
 def _reserves(process: Process) -> list[dict[str, Any]]:
     """The shares reserved for themes as they are set now: those of the first vote."""
-    return [reserve for reserve in rules.ballots_of(process)[0].opts.reserves if "theme" in reserve]
+    return list(rules.ballots_of(process)[0].opts.reserves)
 
 
 def studio(process: Process, person: Person, at: datetime) -> dict[str, Any] | None:
@@ -46,7 +46,7 @@ def studio(process: Process, person: Person, at: datetime) -> dict[str, Any] | N
     return {
         "form": EnvelopeForm(instance=envelope, reserves=_reserves(process)),
         "envelope": envelope,
-        "by_place": any("place" in reserve for reserve in rules.ballots_of(process)[0].opts.reserves),
+        "by_place": bool(rules.ballots_of(process)[0].opts.by_place),
         "answer": rules.may_set_envelope(person, process, at),
     }
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cocreation import roles
 from cocreation.models import Phase, Process
 from groundwork.answer import Answer, No, Yes
-from proposals.models import Theme
+from proposals.models import Proposal, Theme
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -55,6 +55,10 @@ def may_divide(person: Person | None, process: Process, at: datetime) -> Answer:
                 _("“{phase}” has begun: how the money is divided is fixed now, because it was told before."),
                 phase=phase.name,
             )
+        )
+    if Proposal.objects.filter(process=process, is_public=True).exists():
+        return roles.may_configure(person, process) and No(
+            _("There are proposals already: how the money is divided is fixed, because it was told before.")
         )
     return roles.may_configure(person, process) and Yes()
 

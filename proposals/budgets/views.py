@@ -15,6 +15,7 @@ from cocreation.querysets import find_process
 from groundwork import clock
 from proposals.budgets import money_page
 from proposals.budgets.models import Division
+from proposals.export import harmless
 
 
 def _asked(request: HttpRequest, slug: str) -> tuple[Process, list[Division], Division]:
@@ -72,7 +73,7 @@ def shares_file(request: HttpRequest, slug: str) -> HttpResponse:
     )  # fmt: skip
     for row in money_page.rows_of(division):
         lines.writerow(
-            [row.rank, row.place.slug, row.place.name, row.population, row.deprivation, row.deficit, row.priority,
+            [row.rank, row.place.slug, harmless(row.place.name), row.population, row.deprivation, row.deficit, row.priority,
              "" if row.points is None else row.points, row.base, row.solidarity, row.weighted, row.amount]
         )  # fmt: skip
     answer = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")

@@ -18,9 +18,11 @@ from cocreation.panels import studio_sections
 from groundwork.answer import Refused
 from groundwork.journal.models import Entry
 from proposals.ballots import actions as ballots
+from proposals.ballots import counting, pabulib
 from proposals.ballots.models import CastBallot
 from proposals.budgets.actions import publish_division, set_envelope
 from proposals.budgets.dividing import Plan
+from proposals.budgets.division_form import DivisionForm
 from proposals.budgets.formula import Formula, Measures
 from proposals.budgets.models import Division, Envelope, Share
 from proposals.models import Proposal, Stage
@@ -96,7 +98,7 @@ def test_a_published_division_sets_the_budget_its_shares_and_what_the_vote_keeps
     assert shares["berg"].amount == Decimal("28700.00") and shares["tal"].amount == Decimal("21300.01")
     phase = process.phases.get(key="vote")
     assert Envelope.objects.get().amount == phase.opts.budget == Decimal("50000.01")
-    assert phase.opts.reserves == [
+    assert phase.opts.by_place == [
         {"place": "berg", "amount": "28700.00"}, {"place": "tal", "amount": "21300.01"},
     ]  # fmt: skip
     assert Entry.objects.filter(verb="money.divided").count() == 1
@@ -127,7 +129,8 @@ def test_once_people_may_hand_in_nothing_can_be_divided_anew():
     assert rows() == before
     copy = Division.objects.get()
     copy.pk, copy.number, copy.published_at = None, 2, timezone.now() + 2 * DAY
-    copy.reason_de = copy.reason_en = "x"
+    for language in ("de", "en"):
+        setattr(copy, f"reason_{language}", "x")
     refused_by_database(copy.save)
     stranger = Person.objects.create(email="x@example.org", public_name="X")
     with pytest.raises(Refused):
@@ -147,7 +150,7 @@ def test_the_database_keeps_the_sum_to_the_cent():
     set_envelope(
         process=process, amount=PLAN.total, title=both("Geld", "Money"), by=admin(), at=timezone.now()
     )
-    assert len(process.phases.get(key="vote").opts.reserves) == 2
+    assert len(process.phases.get(key="vote").opts.by_place) == 2
     themes = [{"theme": "youth", "percent": 5}]
     with pytest.raises(Refused):
         set_envelope(
@@ -169,7 +172,7 @@ def test_while_it_is_a_draft_a_new_division_takes_the_place_of_the_old_one():
     assert again.number == 1 and Division.objects.get() == again
 
 
-def test_the_vote_pays_from_the_share_of_a_place_first_and_everybody_reads_who_got_what():
+def test_the_vote_pays_from_the_share_of_a_place_first_and_everybody_reads_who_got_what(tmp_path):
     """Berg has 28,700.00 and Tal 21,300.01. Tal's big project has the most votes, but does not fit into its share."""
     process = build()
     publish(process)
@@ -209,6 +212,9 @@ def test_the_vote_pays_from_the_share_of_a_place_first_and_everybody_reads_who_g
     # Each place's own first; of the 22,000.01 left over, what has the most votes and fits.
     assert tally.result["selected"] == [code[8_000], code[20_000], code[9_000]]
     assert Proposal.objects.filter(stage=Stage.CHOSEN).count() == 3
+    file = tmp_path / "wahl.pb"
+    file.write_text("".join(counting.pabulib_file(vote, tally, ballots.options_of(vote))))
+    assert pabulib.read(file).reserves == tuple(counting.reserves_of(vote))
     with translation.override("en"):
         result = Client().get("/en/processes/wahl/result/").content.decode()
         page = Client().get("/en/processes/wahl/money/").content.decode()
@@ -252,7 +258,8 @@ def test_the_studio_previews_without_storing_and_publishes_from_what_people_type
         }  # fmt: skip
     before = rows()
     form = section.handle(process, admin(), timezone.now(), typed | {"do": "preview"})
-    assert form is not None and not form.errors and rows() == before
+    assert isinstance(form, DivisionForm) and not form.errors and rows() == before
+    assert form.shown is not None
     assert [row.amount for row in form.shown["rows"]] == [Decimal("28700.00"), Decimal("21300.01")]
     for wrong, field in [
         ({"base": "30.000"}, "base"), ({"solidarity_places": "3"}, "solidarity_places"),
@@ -261,7 +268,7 @@ def test_the_studio_previews_without_storing_and_publishes_from_what_people_type
         ({"total": "viel"}, "total"),
     ]:  # fmt: skip
         form = section.handle(process, admin(), timezone.now(), typed | wrong)
-        assert form is not None and list(form.errors) == [field], wrong
+        assert isinstance(form, DivisionForm) and list(form.errors) == [field], wrong
         assert form.shown is None
     assert rows() == before
     assert section.handle(process, admin(), timezone.now(), typed) is None
