@@ -137,6 +137,11 @@ class DivisionForm(forms.Form):
                 if name.startswith(("source_", "reason_")):
                     self.fields[name].required = False
 
+    def ask_no_reason(self) -> None:
+        """For those who only look at it."""
+        for language in LANGUAGES:
+            self.fields.pop(f"reason_{language}", None)
+
     # --- what the template draws ---
 
     def named(self, *names: str) -> list[forms.BoundField]:

@@ -72,13 +72,15 @@ def shares_studio(process: Process, person: Person, at: datetime) -> dict[str, A
     """How the money is divided over places: only for a process with a vote in it."""
     if not rules.ballots_of(process):
         return None
-    form = _division_form(process)
+    form, answer = _division_form(process), rules.may_divide(person, process, at)
+    if not answer:
+        form.ask_no_reason()
     return {
         "form": form,
         "places": form.places,
         "heads": list(HEADS.values()),
         "division": newest(process),
-        "answer": rules.may_divide(person, process, at),
+        "answer": answer,
         "process": process,
     }
 
