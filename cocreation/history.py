@@ -127,7 +127,7 @@ def lines_of(change: ConfigChange) -> list[Line]:
 _OTHER_NAMES: dict[str, Words] = {
     "places": _("Places"), "acts": _("What is possible in this phase"), "audience": _("Who may do it"),
     "options": _("Options of the method"), "waived": _("left out"), "checked_by": _("who checked it"),
-    "checked_on": _("when it was checked"), "amount": _("Amount"), "reason_de": _("Reason (German)"),
+    "checked_on": _("when it was checked"), "amount": _("Amount"), "shares": _("Version of the shares"), "reason_de": _("Reason (German)"),
     "reason_en": _("Reason (English)"), "text_de": _("Text (German)"), "text_en": _("Text (English)"),
     "moment": _("Moment"), "phase": _("phase"), "method": _("Method"), "item": _("Item"), "points": _("Missing"), "title": _("short name"),
 }  # fmt: skip

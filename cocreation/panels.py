@@ -81,8 +81,11 @@ class Section:
 
     `handle(process, person, at, data)` validates, calls the room's action and returns None; on errors it returns the
     bound form, which replaces context["form"]. `words` names it in the list; `icon` stands before the words.
+    Where `context["answer"]` is a No nothing can be saved now, and no button says so.
     None as context leaves the section out for this process. `first`: whoever begins a process is led here, because
-    nothing else can be said before it (the money of a budget).
+    nothing else can be said before it (the money of a budget). `save`: what the button says. `css`: a style sheet of its own. `live`: its form draws
+    a preview with htmx.
+    A form that comes back without errors is shown again, not saved: a preview.
     """
 
     slug: str
@@ -93,6 +96,9 @@ class Section:
     icon: str = "settings"
     order: int = 50
     first: bool = True
+    save: Words = ""
+    css: str = ""
+    live: bool = False
 
 
 studio_sections: Registry[Section] = Registry("section of the studio")

@@ -67,6 +67,7 @@ PAGES = [
     Shot("ballot", f"{VOTE}/ballot/", "unverified"),
     Shot("results", "results/"),
     Shot("result", f"{DONE}/result/"),
+    Shot("money", f"{DONE}/money/"),
     Shot("commitments", "commitments/"),
     Shot("search", "search/?q=Brunnen"),
     Shot("me", "me/", "resident"),

@@ -497,6 +497,13 @@ def build_group(world: World) -> None:
     )
 
 
+def build_money(world: World) -> None:
+    if apps.is_installed("proposals.budgets"):
+        from tests.worlds.money import divide_money
+
+        divide_money(world)
+
+
 def build_assessing(world: World) -> None:
     from tests.worlds.assessing import build_assessing
 
@@ -517,6 +524,7 @@ def build_world(now: datetime | None = None) -> World:
     build_process(world, "assessing", ideas=-35, assessment=-5, ballot=20, answer=30)
     build_process(world, "voting", ideas=-60, assessment=-30, ballot=-5, answer=5)
     build_process(world, "answering", ideas=-120, assessment=-90, ballot=-40, answer=-10)
+    build_money(world)
     build_proposals(world)
     build_files(world)
     build_variants(world)

@@ -290,7 +290,7 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
             if form is None:
                 say_saved(request)
                 return redirect("cocreation:studio_section", slug=slug, section=section)
-            context, status = context | {"form": form}, 422
+            context, status = context | {"form": form}, 422 if form.errors else 200
     return studio_page(
         request,
         process,

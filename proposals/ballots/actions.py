@@ -66,8 +66,8 @@ def open_vote(*, phase: Phase, at: datetime) -> Vote:
     vote.lot_promise = promise_of(secrets.lot) if vote.tie_rule == LOT else ""
     vote.save(force_insert=True)
     inserted = insert_options(vote, [(proposal, proposal.cost or Decimal(0), "") for proposal in proposals])
-    if phase.opts.reserves:
-        vote.reserves = plan.reserved(phase.opts.reserves, vote.budget, inserted)
+    if phase.opts.shares:
+        vote.reserves = plan.reserved(phase.opts.shares, vote.budget, inserted)
         vote.save(update_fields=["reserves"])
     for proposal in proposals:
         move_stage(proposal, Stage.ON_BALLOT, at=at, data={"budget": str(vote.budget)})

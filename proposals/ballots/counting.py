@@ -57,9 +57,14 @@ def ballots_of(vote: Vote) -> Iterator[CastBallot]:
 def reserves_of(vote: Vote) -> list[Reserve]:
     """The shares of the budget that go first to some projects, as the tally takes them."""
     return [
-        Reserve(share["theme"], parse_amount(share["amount"]), frozenset(share["projects"]))
+        Reserve(pot_of(share), parse_amount(share["amount"]), frozenset(share["projects"]))
         for share in vote.reserves
     ]
+
+
+def pot_of(share: Mapping[str, Any]) -> str:
+    """What names a share in every round it pays for: its theme or its place."""
+    return str(share.get("theme") or share["place"])
 
 
 def promise_of(seed: str) -> str:
@@ -279,7 +284,7 @@ def pabulib_file(vote: Vote, tally: Tally, options: list[BallotOption]) -> Itera
             plain(option.cost),
             votes[option.code],
             name,
-            ",".join(share["theme"] for share in vote.reserves if option.code in share["projects"]),
+            ",".join(pot_of(share) for share in vote.reserves if option.code in share["projects"]),
             int(option.code in selected),
             delimiter=";",
         )

@@ -62,7 +62,8 @@ class BallotOptions:
 
     `most_projects`: only so many feasible proposals, those with the most support; `on_ballot`: receipt numbers of the
     projects, where somebody picked them. The budget is set with the money of the process (room budgets), and so are the
-    `reserves`: shares of it that go first to projects of a theme, `[{"theme": "youth", "percent": 20}]`.
+    `reserves`: shares of it that go first to projects of a theme, `[{"theme": "youth", "percent": 20}]`. Where it is divided over
+    places, `by_place` says so in their stead: `[{"place": "lindach", "amount": "20000.01"}]`.
     """
 
     budget: Decimal | None = None
@@ -151,6 +152,12 @@ class BallotOptions:
     )
     on_ballot: list[str] = field(default_factory=list, metadata={"local": True})
     reserves: list[dict[str, Any]] = field(default_factory=list)
+    by_place: list[dict[str, Any]] = field(default_factory=list, metadata={"local": True})
+
+    @property
+    def shares(self) -> list[dict[str, Any]]:
+        """The shares the count keeps to: those of places or those of themes, never both."""
+        return self.by_place or self.reserves
 
     def __post_init__(self) -> None:
         """Stored amounts are text, builders write integers: here they become exact. No number of days is the usual one."""
@@ -200,9 +207,11 @@ class Ballot(Method):
         rule = kinds.rule_for(options.kind, options.rule)
         if rule not in TOLD or options.tie_rule not in (*TIE_RULES.slugs(), LOT):
             found.append(Gap(_("A rule by which is counted"), "rule"))
-        elif options.reserves and not RULES.get(rule).takes_reserves:
+        elif options.shares and not RULES.get(rule).takes_reserves:
             found.append(Gap(_("A rule that can reserve shares of the budget"), "rule"))
-        if sum(reserve["percent"] for reserve in options.reserves) > 100:
+        sums = sum(Decimal(share["amount"]) for share in options.by_place)
+        percents = sum(reserve["percent"] for reserve in options.reserves)
+        if percents > 100 or sums > (options.budget or 0):
             found.append(Gap(_("The reserved shares are more than the whole budget"), "reserves"))
         if not phase.audience_of("vote").asks_who:
             found.append(Gap(_("Who may vote: a ballot needs at least a confirmed account"), "audience"))

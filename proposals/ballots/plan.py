@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cocreation import placetree
 from cocreation.models import Phase
 from groundwork.answer import Answer, No, Words, Yes
 from proposals.ballots import kinds, rules
@@ -123,9 +124,12 @@ def options_for(vote: Vote, wanted: Wanted) -> list[BallotOption]:
 def reserved(
     wanted: Sequence[Mapping[str, Any]], budget: Decimal, options: Sequence[BallotOption]
 ) -> list[dict[str, Any]]:
-    """Shares with their sums, rounded down to the cent, and the codes of their projects: what the count keeps to."""
+    """Shares with their sums and the codes of their projects: what the count keeps to. That of a theme is a percent of the
+    budget, rounded down to the cent; that of a place is a sum to the cent, for projects in it and in all that lies in it."""
     return [
-        {
+        _of_place(share, options)
+        if "place" in share
+        else {
             "theme": share["theme"],
             "percent": share["percent"],
             "amount": plain((budget * share["percent"] / 100).quantize(Decimal("0.01"), ROUND_DOWN)),
@@ -133,3 +137,12 @@ def reserved(
         }
         for share in wanted
     ]
+
+
+def _of_place(share: Mapping[str, Any], options: Sequence[BallotOption]) -> dict[str, Any]:
+    within = placetree.with_all_below([share["place"]])
+    return {
+        "place": share["place"],
+        "amount": plain(Decimal(share["amount"])),
+        "projects": [option.code for option in options if option.proposal.place.slug in within],
+    }

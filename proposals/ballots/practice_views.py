@@ -53,7 +53,7 @@ def ballot_to_come(phase: Phase) -> tuple[Vote, list[BallotOption]] | None:
     options = plan.options_for(vote, [(proposal, proposal.cost or Decimal(0), "") for proposal in proposals])
     for option in options:
         option.pk = option.proposal_id
-    vote.reserves = plan.reserved(phase.opts.reserves, vote.budget, options)
+    vote.reserves = plan.reserved(phase.opts.shares, vote.budget, options)
     return vote, options
 
 

@@ -136,7 +136,7 @@ def _listed(vote: Vote, turn: Mapping[str, Any], *, funded: bool) -> str:
             return had + " " + _("It was paid from the %(left)s that were left over.") % money
         return had + " " + _("It did not fit into the %(left)s that were left over, either.") % money
     if funded and pot:
-        money["theme"] = words.theme_name(pot)
+        money["theme"] = words.pot_name(pot)
         return _("%(cost)s fitted into the %(left)s that were left of the share for “%(theme)s”.") % money
     if funded:
         return _("%(cost)s fitted into the %(left)s that were left.") % money

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cocreation import placetree
 from groundwork.html import say
 from proposals.ballots.rulebook import SPOKEN, ranked_words
 from proposals.ballots.tally import LOT, LOWEST_COST_THEN_ID
@@ -27,19 +29,22 @@ def amount(value: Decimal | int | str, currency: str = "EUR") -> str:
     return f"{say.number(int(exact) if whole else exact, None if whole else 2)}\N{NO-BREAK SPACE}{currency}"
 
 
-def theme_name(slug: str) -> str:
-    """The name of a theme for readers; its slug when the city no longer has it."""
-    return str(dict(Theme.choices).get(slug, slug))
+def pot_name(slug: str) -> str:
+    """The name of a theme or a place for readers; its slug when the city no longer has it."""
+    return str(dict(Theme.choices).get(slug) or placetree.names_of([slug])[0])
 
 
 def reserve_sentences(vote: Vote) -> list[str]:
     """Which shares of the money go first to which projects, and what becomes of the rest."""
+    by_place = [share for share in vote.reserves if "place" in share]
+    if by_place:
+        return _place_sentences(vote, by_place)
     said = [
         _("%(amount)s (%(percent)s) are reserved for the theme “%(theme)s”.")
         % {
             "amount": amount(share["amount"], vote.currency),
             "percent": say.percent(share["percent"]),
-            "theme": theme_name(share["theme"]),
+            "theme": pot_name(share["theme"]),
         }
         for share in vote.reserves
     ]
@@ -51,6 +56,19 @@ def reserve_sentences(vote: Vote) -> list[str]:
             )
         )
     return said
+
+
+def _place_sentences(vote: Vote, shares: Sequence[Mapping[str, Any]]) -> list[str]:
+    listed = "; ".join(
+        f"{pot_name(share['place'])} {amount(share['amount'], vote.currency)}" for share in shares
+    )
+    return [
+        _("Every place has a share of the money: %(listed)s.") % {"listed": listed},
+        _(
+            "The share of a place goes first to its own projects, the one with the most votes first. What is left of it then"
+            " goes to all projects, and so does all other money."
+        ),
+    ]
 
 
 def rule_sentences(vote: Vote) -> list[str]:

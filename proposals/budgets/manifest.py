@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from accounts.models import Person
     from cocreation.models import Process
 
-declare(Verb("budget.set", _("Budget set")))
+declare(
+    Verb("budget.set", _("Budget set")),
+    Verb("money.divided", _("How the money is divided was published")),
+)
 
 
 def _panel(process: Process, person: Person | None, at: datetime) -> dict[str, Any] | None:
@@ -40,6 +43,20 @@ def _handle(process: Process, person: Person, at: datetime, data: Mapping[str, A
     return panels.handle(process, person, at, data)
 
 
+def _shares(process: Process, person: Person, at: datetime) -> dict[str, Any] | None:
+    from proposals.budgets import panels
+
+    return panels.shares_studio(process, person, at)
+
+
+def _handle_shares(
+    process: Process, person: Person, at: datetime, data: Mapping[str, Any]
+) -> BaseForm | None:
+    from proposals.budgets import panels
+
+    return panels.handle_shares(process, person, at, data)
+
+
 process_panels.add("budgets", Panel("budgets", "proposals/budgets/process_panel.html", _panel, order=12))
 studio_sections.add(
     "budget",
@@ -51,6 +68,22 @@ studio_sections.add(
         words=_("Budget"),
         icon="piggy-bank",
         order=20,
+    ),
+)
+studio_sections.add(
+    "shares",
+    Section(
+        "shares",
+        "proposals/budgets/shares_studio.html",
+        _shares,
+        _handle_shares,
+        words=_("Shares of the places"),
+        icon="split",
+        order=21,
+        first=False,
+        save=_("Publish the shares"),
+        css="css/money.css",
+        live=True,
     ),
 )
 

@@ -713,6 +713,8 @@ EXPECT: dict[str, dict[str, On]] = {
     "merging:desk": reads(COMPANIONS),
     "merging:clusters": reads(COMPANIONS, unpublished=NO_COMPANION)
     | {"POST": On(does(COMPANIONS, "form"), {"unpublished": NO_COMPANION}, lambda world: {"do": "new"})},
+    # --- proposals: budgets ---
+    **{name: {"GET": On(NOTHING, {"answering": ALL})} for name in ("budgets:divided", "budgets:shares_file")},
     # --- proposals: ballots ---
     "ballots:ballot": reads()
     | {"POST": On(REFUSED, {"voting": everybody("kept", amina="done", ines="done")})},

@@ -46,6 +46,7 @@ from quartier.demo.cowriting import start_a_shared_draft
 from quartier.demo.finding import build_finding
 from quartier.demo.hands import plan_hands
 from quartier.demo.logins import PASSWORD
+from quartier.demo.money import divide_money
 from quartier.demo.pictures import DRAWN, add_pictures
 
 TEXTS = Path(__file__).parent / "auental"
@@ -209,6 +210,7 @@ def plan_process(town: Town, plan: dict[str, Any]) -> None:
             by=town.people["sofia-lindqvist"],
             at=town.at(plan["published"]),
         )
+        divide_money(town, process, Decimal(plan["budget"]), read("money.toml"))
     take_over_suggestions(process, None, town.at(plan["published"]))
     drafts = [plan_proposal(town, process, proposal) for proposal in plan.get("proposals", [])]
     plan_votes(town, process, plan, drafts)
@@ -366,6 +368,7 @@ def plan_votes(town: Town, process: Process, plan: dict[str, Any], drafts: list[
     options = [draft for draft in drafts if draft.plan.get("on_ballot")]
 
     def open_it() -> None:
+        phase.refresh_from_db()
         picked = phase.opts
         phase.set_opts(replace(picked, on_ballot=[draft.real.receipt for draft in options]))
         phase.save()
