@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
@@ -24,7 +24,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     class ByRole(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             found = re.match(rf"tests/(matrix|crawl|visibility)/.*\[({'|'.join(ROLES)})[\]-]", nodeid)
-            together = re.match(r"tests/crawl/test_query_counts\.py", nodeid)
+            # What one test of these files has built, the next one needs.
+            together = re.match(
+                r"tests/(crawl/test_query_counts|devtools/test_demo|.*/test_pb_matches_expected)\.py", nodeid
+            )
             return found[2] if found else together[0] if together else nodeid
 
     return ByRole(config, log) if config.getoption("dist") == "loadgroup" else None
@@ -43,6 +46,13 @@ def _fresh_start():
     translation.activate("de")
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _sweep_instead_of_flush() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", keepsake.swept)
+        yield
 
 
 @pytest.fixture

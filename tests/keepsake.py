@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.test import TransactionTestCase
 
 from tests.world import World, build_world
 from tests.worlds.files import bring_back
@@ -38,6 +40,25 @@ def world(build: Callable[[], World] = build_world, name: str = "whole") -> Worl
     again: World = pickle.loads(kept)
     bring_back(again)
     return again
+
+
+def swept(case: Any) -> None:
+    """Instead of Django's flush after a test that committed: it truncates every table, with all their indexes, and makes
+    permissions anew; most tables are empty, and a few thousand rows are deleted in a hundredth of that time."""
+    connection.close_if_unusable_or_obsolete()
+    if not _may_sleep():
+        _flush(case)
+        return
+    asked = " union all ".join(f"select '{table}' where exists (select from {table})" for table in _tables())
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(asked)
+        dirty = [table for (table,) in cursor.fetchall()]
+        cursor.execute("set local session_replication_role = replica")
+        for table in dirty:
+            cursor.execute(f"delete from {table}")
+
+
+_flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
 
 def _may_sleep() -> bool:

@@ -18,7 +18,7 @@ import pytest
 from devtools.paths import ROOT
 from tests.devtools.test_trouble import PYTHON, dev, free_port
 
-pytestmark = [pytest.mark.services, pytest.mark.timeout(180), pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.services, pytest.mark.timeout(300)]
 
 
 @dataclass
