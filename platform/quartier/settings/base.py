@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "template_partials",
     "groundwork",
     "groundwork.journal",
+    "groundwork.jobs",
     "accounts",
     "cocreation",
     "cocreation.conversation",
