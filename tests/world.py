@@ -41,6 +41,7 @@ from cocreation.models import (
 )
 from cocreation.preparing import answer_item
 from groundwork.answer import No
+from groundwork.jobs.models import Job
 from proposals.actions import ProposalText, insert_proposal, support_proposal, withdraw_proposal
 from proposals.models import Proposal
 from quartier.builders import (
@@ -536,6 +537,14 @@ def build_world(now: datetime | None = None) -> World:
 
         build_searches(world)
     build_moderation(world)
+    world.job = Job.objects.create(
+        kind="letters", key="0", title="Gärten", state="failed", reason="file_gone", made_at=world.now,
+        beat_at=world.now, finished_at=world.now,
+    )  # fmt: skip
+    if apps.is_installed("feedback.notices"):
+        from tests.worlds.notices import build_newsletter
+
+        build_newsletter(world)
     draft = world.processes["draft"]
     stored = {
         "key": "debatte",

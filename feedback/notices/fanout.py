@@ -78,7 +78,7 @@ OWN: dict[str, Audience] = {
 }
 # With what the houses and rooms below want told: they are registered before this room is.
 AUDIENCES = OWN | {
-    slug: Audience(each.around, each.city, each.wide, each.narrower, each.until)
+    slug: Audience(each.around, each.city, each.wide, narrower=each.narrower, until=each.until)
     for slug in news.slugs()
     for each in [news.get(slug)]
 }

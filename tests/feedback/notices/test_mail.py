@@ -222,9 +222,9 @@ def test_workers_that_claim_at_once_send_each_mail_once(rhythm: str, monkeypatch
     sent: list[tuple[str, str]] = []
     real = sending._mail
 
-    def slow(notices, identity):
-        made = real(notices, identity)
-        sent.append((identity, made.to[0]))
+    def slow(ready):
+        made = real(ready)
+        sent.append((ready.identity, made.to[0]))
         return made
 
     monkeypatch.setattr(sending, "_mail", slow)
@@ -257,8 +257,9 @@ def test_two_who_hold_the_same_claim_send_once(told: World):
     second = sending.claim(late)
     assert {c.notice for c in first} == {c.notice for c in second}
     server = mail.get_connection()
-    assert sum(sending.send(one, server) for one in second) == 3
-    assert sum(sending.send(one, server) for one in first) == 0
+    slow = sending.prepare(first)
+    assert not slow  # the claim is not theirs any more
+    assert sum(sending.hand_over(one, server) for one in sending.prepare(second)) == 3
     assert len(mail.outbox) == 3
 
 
