@@ -198,8 +198,7 @@ def _step(work: FanOut, now: datetime, size: int) -> int:
     seen, last, told = _tell(work, now, size)
     work.told += told
     if seen < size:
-        if work.last_person or work.failures:  # it took more than one step, so it has a row
-            jobs.finish("fan_out", work.entry_id, at=now, told=work.told)
+        jobs.finish("fan_out", work.entry_id, at=now, told=work.told)  # it has a row if it took more than one step
         work.delete()
         return told
     work.last_person = last

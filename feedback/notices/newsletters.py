@@ -61,7 +61,7 @@ def save(newsletter: Newsletter, *, by: Person, at: datetime) -> Newsletter:
     if newsletter.pk is None:
         newsletter.made_by, newsletter.made_at = by, at
     newsletter.tested_at = None
-    newsletter.full_clean(exclude=["made_by"])
+    newsletter.full_clean(exclude=["made_by", "tested_at", "send_at", "sent_at", "cancelled_at", "entry_id"])
     newsletter.save()
     return newsletter
 

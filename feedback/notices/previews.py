@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -33,7 +34,9 @@ def kinds() -> list[tuple[str, Words]]:
 def example(verb: str, reader: Person, rhythm: str) -> tuple[Notice, bool]:
     """A notice of this event as the reader would get it, not saved; and whether it really happened."""
     kind = fanout._kinds(fanout.AUDIENCES[verb])[1]
-    for entry in Entry.objects.filter(verb=verb).order_by("-id")[:10]:
+    declared = verbs.find(verb)
+    told = declared is not None and declared.public  # what is not public quotes things that are nobody's business
+    for entry in Entry.objects.filter(verb=verb).order_by("-id")[:10] if told else ():
         key = fanout._contributions([entry]).get(entry.pk)
         thing = Contribution.objects.public().select_related("proposal").filter(pk=key).first()
         process = Process.objects.published().filter(pk=entry.process_id).first()
@@ -42,9 +45,20 @@ def example(verb: str, reader: Person, rhythm: str) -> tuple[Notice, bool]:
         return _notice(entry.verb, reader, rhythm, kind, entry, thing, process), True
     thing = Contribution.objects.public().filter(kind="proposal").order_by("-pk").first()
     made_up = Entry(
-        verb=verb, subject_label="cocreation.Process", subject_key="0", at=clock.now(), data={}, pk=0
-    )
+        verb=verb, subject_label="cocreation.Process", subject_key="0", at=clock.now(), pk=0,
+        data=_facts(verb, thing),
+    )  # fmt: skip
     return _notice(verb, reader, rhythm, kind, made_up, thing, thing.process if thing else None), False
+
+
+def _facts(verb: str, thing: Contribution | None) -> dict[str, Any]:
+    """What the addresses and sentences of made-up events need."""
+    facts: dict[str, Any] = {"receipt": thing.receipt if thing else "2000-0001", "merge": 0, "revision": 0, "row": 0}
+    if verb == "vote.ending":
+        until = clock.now() + timedelta(days=1)
+        slug = thing.process.slug if thing else "process"
+        facts |= {"slug": slug, "phase": "ballot", "until": until.isoformat()}
+    return facts
 
 
 def _notice(

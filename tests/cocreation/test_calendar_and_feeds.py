@@ -44,7 +44,7 @@ def test_a_date_that_moves_is_the_same_event_with_a_higher_sequence_and_a_stop_c
 
 
 def test_the_citys_calendars_are_read_by_calendars(world: World, client):
-    for path in ("calendar.ics", "calendar.ics?place=lindach", "commitments/calendar.ics"):
+    for path in ("calendar.ics", "calendar.ics?place=auental", "commitments/calendar.ics"):
         answer = client.get(f"/en/{path}")
         found = events(answer.content.decode())
         assert found and answer["Content-Type"].startswith("text/calendar") and not answer.cookies
