@@ -14,8 +14,6 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from cocreation.models import Process
 
 
@@ -93,15 +91,6 @@ def written(name: str, events: Iterable[Dated], at: datetime) -> str:
         event.add("TRANSP", "TRANSPARENT")
         calendar.add_component(event)
     return calendar.to_ical().decode()
-
-
-def answered(name: str, text: str) -> HttpResponse:
-    """The calendar as an answer to a request."""
-    from django.http import HttpResponse
-
-    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'inline; filename="{name}.ics"'
-    return response
 
 
 def _moment(value: datetime | date) -> datetime | date:

@@ -92,7 +92,6 @@ def _organisations(person: Person, at: datetime) -> int:
     return Organisation.objects.filter(confirmed_at__isnull=True).count()
 
 
-
 def _failed_jobs(person: Person, at: datetime) -> int | None:
     return Job.objects.failed().count() or None
 

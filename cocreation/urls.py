@@ -4,7 +4,6 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from accounts.guest_views import claim
-from cocreation.feeds import LifeFeed, ProcessFeed
 from cocreation.views import (
     approvals,
     checks,
@@ -27,6 +26,7 @@ from cocreation.views import (
     studio,
     waiting,
 )
+from cocreation.views.feeds import LifeFeed, ProcessFeed
 
 app_name = "cocreation"
 

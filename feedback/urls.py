@@ -4,7 +4,6 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from feedback.feeds import CommitmentFeed
-
 from feedback.views import board, desk_answers, desk_promises
 
 app_name = "feedback"

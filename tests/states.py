@@ -209,7 +209,11 @@ def _stop(world: World, route: Route) -> dict[str, Values]:
 
 
 def _verb(world: World, route: Route) -> dict[str, Values]:
-    return {"answered": {"verb": "contribution.answered"}, "a newsletter": {"verb": "newsletter.sent"}, NOWHERE: {"verb": NO_SLUG}}
+    return {
+        "answered": {"verb": "contribution.answered"},
+        "a newsletter": {"verb": "newsletter.sent"},
+        NOWHERE: {"verb": NO_SLUG},
+    }
 
 
 def _task(world: World, route: Route) -> dict[str, Values]:

@@ -110,6 +110,8 @@ class World:
     offer: Any = None
     clarification: Any = None  # a question of the parks office to Amina
     search: Any = None  # what Amina looks for
+    newsletter: Any = None  # planned
+    job: Any = None  # one that failed
     moderation: dict[str, Any] = field(default_factory=dict)
     paper: dict[str, Any] = field(default_factory=dict)
 

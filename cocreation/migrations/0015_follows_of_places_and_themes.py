@@ -6,37 +6,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cocreation', '0014_files_of_contributions'),
+        ("cocreation", "0014_files_of_contributions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='follow',
-            name='cocreation_follow_one_thing',
+            model_name="follow",
+            name="cocreation_follow_one_thing",
         ),
         migrations.AddField(
-            model_name='follow',
-            name='place',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='cocreation.place'),
+            model_name="follow",
+            name="place",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="follows",
+                to="cocreation.place",
+            ),
         ),
         migrations.AddField(
-            model_name='follow',
-            name='theme',
+            model_name="follow",
+            name="theme",
             field=models.SlugField(blank=True, max_length=20, null=True),
         ),
         migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contribution__isnull', True), ('place__isnull', True), ('process__isnull', False), ('theme__isnull', True)), models.Q(('contribution__isnull', False), ('place__isnull', True), ('process__isnull', True), ('theme__isnull', True)), models.Q(('contribution__isnull', True), ('place__isnull', False), ('process__isnull', True), ('theme__isnull', True)), models.Q(('contribution__isnull', True), ('place__isnull', True), ('process__isnull', True), ('theme__isnull', False)), _connector='OR'), name='cocreation_follow_one_thing'),
+            model_name="follow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("contribution__isnull", True),
+                        ("place__isnull", True),
+                        ("process__isnull", False),
+                        ("theme__isnull", True),
+                    ),
+                    models.Q(
+                        ("contribution__isnull", False),
+                        ("place__isnull", True),
+                        ("process__isnull", True),
+                        ("theme__isnull", True),
+                    ),
+                    models.Q(
+                        ("contribution__isnull", True),
+                        ("place__isnull", False),
+                        ("process__isnull", True),
+                        ("theme__isnull", True),
+                    ),
+                    models.Q(
+                        ("contribution__isnull", True),
+                        ("place__isnull", True),
+                        ("process__isnull", True),
+                        ("theme__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="cocreation_follow_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(condition=models.Q(('place__isnull', False)), fields=('person', 'place'), name='cocreation_follow_place_once'),
+            model_name="follow",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("place__isnull", False)),
+                fields=("person", "place"),
+                name="cocreation_follow_place_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(condition=models.Q(('theme__isnull', False)), fields=('person', 'theme'), name='cocreation_follow_theme_once'),
+            model_name="follow",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("theme__isnull", False)),
+                fields=("person", "theme"),
+                name="cocreation_follow_theme_once",
+            ),
         ),
     ]

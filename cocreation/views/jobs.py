@@ -68,7 +68,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "open": [_row(job) for job in Job.objects.open().order_by("made_at")[:NEWEST]],
         "failed": [_row(job) for job in Job.objects.failed().order_by("-made_at")[:NEWEST]],
         "over": [
-            _row(job) for job in Job.objects.over().exclude(state="failed").order_by("-made_at", "-pk")[:NEWEST]
+            _row(job)
+            for job in Job.objects.over().exclude(state="failed").order_by("-made_at", "-pk")[:NEWEST]
         ],
         "backlogs": [
             {"words": each.words, "n": n, "oldest": oldest, "late": bool(oldest and at - oldest > each.late)}
@@ -111,4 +112,6 @@ def _start(start: Any) -> None:
         raise
     except Exception as error:  # whatever the broker raises
         log.warning("jobs.not_started %s", error)
-        raise Refused(No(_("The queue does not answer, so nothing was started. Please try again later."))) from None
+        raise Refused(
+            No(_("The queue does not answer, so nothing was started. Please try again later."))
+        ) from None

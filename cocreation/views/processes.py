@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Person
 from accounts.request import person_of
 from cocreation import actions, pending
-from cocreation.calendar import answered, calendar_of, events_of, written
+from cocreation.calendar import calendar_of, events_of, written
 from cocreation.kept import keep, version_of
 from cocreation.lines import line_of, short_line
 from cocreation.models import Follow, Place, Process
@@ -25,6 +25,7 @@ from cocreation.participation import may_follow, participation_of
 from cocreation.querysets import ARCHIVED, ORDER, STATES, find_process, listed
 from cocreation.words import state_names
 from groundwork import clock
+from groundwork.html import files
 from groundwork.html.paging import keyset
 
 
@@ -132,7 +133,7 @@ def _panel(panel: Panel, process: Process, person: Person | None, at: datetime, 
 @require_safe
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Process.objects.visible_to(person_of(request)), slug=slug)
-    return answered(found.slug, calendar_of(found, clock.now()))
+    return files.calendar(found.slug, calendar_of(found, clock.now()))
 
 
 @require_safe
@@ -143,7 +144,7 @@ def calendar_all(request: HttpRequest) -> HttpResponse:
     if place := request.GET.get("place", ""):
         found = found.filter(places__slug=place)
     events = [event for process in found.order_by("-published_at")[:300] for event in events_of(process)]
-    return answered("calendar", written(settings.CITY_NAME, events, at))
+    return files.calendar("calendar", written(settings.CITY_NAME, events, at))
 
 
 @require_POST

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import getaddresses
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.conf import settings
 from django.db import transaction
@@ -60,7 +60,7 @@ def read_report(raw: bytes) -> Report | None:
     """The report in a mail; None for anything else: a delay, an answer of a person, an absence note."""
     message = message_from_bytes(raw[:MOST_BYTES], policy=policy.default)
     assert isinstance(message, EmailMessage)
-    parts = list(message.walk())
+    parts: list[Any] = list(message.walk())
     identity = _addressed_to(message) or _returned(parts)
     if identity is None:
         return None
@@ -68,7 +68,7 @@ def read_report(raw: bytes) -> Report | None:
         if part.get_content_type() == "message/feedback-report":
             return Report(identity, "complained", "")
         if part.get_content_type() == "message/delivery-status":
-            for block in part.get_payload() if part.is_multipart() else []:
+            for block in part.iter_parts() if part.is_multipart() else ():
                 status, action = str(block.get("Status", "")).strip(), str(block.get("Action", "")).strip()
                 if action.lower() == "failed" and status.startswith("5"):
                     return Report(identity, "bounced", _words(status, str(block.get("Diagnostic-Code", ""))))
@@ -76,7 +76,9 @@ def read_report(raw: bytes) -> Report | None:
 
 
 def _addressed_to(message: EmailMessage) -> str | None:
-    fields = [str(value) for name in ("To", "Delivered-To", "X-Original-To") for value in message.get_all(name, [])]
+    fields = [
+        str(value) for name in ("To", "Delivered-To", "X-Original-To") for value in message.get_all(name, [])
+    ]
     for _name, address in getaddresses(fields):
         tag = address.partition("@")[0].rpartition("+")[2]
         if _NAME.fullmatch(tag):
@@ -84,7 +86,7 @@ def _addressed_to(message: EmailMessage) -> str | None:
     return None
 
 
-def _returned(parts: list) -> str | None:
+def _returned(parts: list[Any]) -> str | None:
     """The Message-ID of our mail, where the report brings its headers along."""
     for part in parts:
         if part.get_content_type() in ("message/rfc822", "text/rfc822-headers"):

@@ -143,3 +143,8 @@ def who_gets_news(process: int | None) -> int:
         )
         (number,) = cursor.fetchone()
     return int(number)
+
+
+def of_room(sql: str) -> str:
+    """The people a room adds, as a part of the question."""
+    return f"(select person, 5 from ({sql}) r (person))"

@@ -3,7 +3,9 @@ from groundwork.datamap import CONSENT, CONTRACT, Personal, describe
 describe(
     "notices.Preference",
     plain="id kind",
-    chosen_at=Personal("proof of a consent to newsletters", CONSENT, "preference", "as long as the account exists"),
+    chosen_at=Personal(
+        "proof of a consent to newsletters", CONSENT, "preference", "as long as the account exists"
+    ),
     person=Personal("whose wish it is", CONTRACT, "preference", "as long as the account exists"),
     rhythm=Personal(
         "mail as often as the person wants", CONTRACT, "preference", "as long as the account exists"
@@ -29,13 +31,17 @@ describe(
     plain="follow",
     rhythm=Personal("mail as often as the person wants", CONTRACT, "preference", "until unfollowed"),
 )
-WISH = Personal("mail when and as much as the person wants", CONTRACT, "preference", "as long as the account exists")
+WISH = Personal(
+    "mail when and as much as the person wants", CONTRACT, "preference", "as long as the account exists"
+)
 describe("notices.Wishes", person=WISH, most_a_week=WISH, quiet_from=WISH, quiet_until=WISH)
 describe(
     "notices.Stopped",
     plain="at",
     person=Personal("whom no mail reaches", CONTRACT, "contact", "until the person asks to try again"),
-    why=Personal("tell the person why no mail comes", CONTRACT, "contact", "until the person asks to try again"),
+    why=Personal(
+        "tell the person why no mail comes", CONTRACT, "contact", "until the person asks to try again"
+    ),
     said=Personal("what the mail server said", CONTRACT, "contact", "until the person asks to try again"),
 )
 describe(

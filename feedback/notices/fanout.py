@@ -189,6 +189,8 @@ def spread_chunk(now: datetime, chunk: int | None = None) -> int | None:
     except (InterfaceError, OperationalError):
         raise  # the server is gone or going: it is all tried again
     except Exception:
+        if entry is None:
+            raise
         log.exception("notices.fan_out_failed entry=%s", entry)
         _put_off(entry, now)
         return 0
@@ -198,7 +200,9 @@ def _step(work: FanOut, now: datetime, size: int) -> int:
     seen, last, told = _tell(work, now, size)
     work.told += told
     if seen < size:
-        jobs.finish("fan_out", work.entry_id, at=now, told=work.told)  # it has a row if it took more than one step
+        jobs.finish(
+            "fan_out", work.entry_id, at=now, told=work.told
+        )  # it has a row if it took more than one step
         work.delete()
         return told
     work.last_person = last
@@ -207,7 +211,7 @@ def _step(work: FanOut, now: datetime, size: int) -> int:
     return told
 
 
-def _put_off(entry: int | None, now: datetime) -> None:
+def _put_off(entry: int, now: datetime) -> None:
     """Try later; when that was often enough, say so where staff looks."""
     work = FanOut.objects.filter(pk=entry)
     work.update(failures=F("failures") + 1, wait_until=now + timedelta(minutes=1))
@@ -311,7 +315,7 @@ def _candidates(work: FanOut) -> list[str]:
         return [crowd.NEWS_OF_PROCESS if work.process_id else crowd.NEWS_FOR_ALL]
     if not crowd.is_public(work):
         return named
-    rooms = [f"(select person, 5 from ({each.sql}) r (person))" for each in crowds if around in each.around]
+    rooms = [crowd.of_room(each.sql) for each in crowds if around in each.around]
     wide = [crowd.PROCESS_FOLLOWERS, *crowd.LOCAL] if audience.wide else []
     if around == "followers":
         return [crowd.AUTHOR, *named, crowd.FOLLOWERS]

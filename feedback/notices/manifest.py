@@ -5,14 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts import hooks
-from feedback.notices import claiming as _claiming  # noqa: F401 - registers itself
 from cocreation.desk import Queue, queues
 from feedback.notices import actions, fanout, inbox, sending
+from feedback.notices import claiming as _claiming  # noqa: F401 - registers itself
 from groundwork.jobs import api as jobs
 from groundwork.journal import api as journal
 from groundwork.journal.api import Verb, declare
 from groundwork.journal.models import Entry
-
 
 declare(
     Verb("newsletter.planned", _("Newsletter planned"), public=False),

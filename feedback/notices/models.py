@@ -148,7 +148,9 @@ class Mail(models.Model):
     in the address that bounces come back to."""
 
     identity = models.CharField(max_length=32, unique=True)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     rhythm = models.CharField(max_length=10, choices=Rhythm.choices)
     # What a mail of one event tells of; null for digests.
     entry_id = models.BigIntegerField(null=True)
@@ -164,9 +166,7 @@ class Mail(models.Model):
         indexes = [
             models.Index(fields=["person", "sent_at"], name="notices_mail_of"),
             models.Index(fields=["sent_at"], name="notices_mail_by_time"),
-            models.Index(
-                fields=["entry_id"], name="notices_mail_about", condition=Q(entry_id__isnull=False)
-            ),
+            models.Index(fields=["entry_id"], name="notices_mail_about", condition=Q(entry_id__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -47,9 +47,9 @@ def reach_of(newsletter: Newsletter) -> tuple[int, str]:
             number,
         ).format(n=say.number(number), process=newsletter.process.title)
     else:
-        sentence = ngettext(
-            "{n} person who allowed news", "{n} people who allowed news", number
-        ).format(n=say.number(number))
+        sentence = ngettext("{n} person who allowed news", "{n} people who allowed news", number).format(
+            n=say.number(number)
+        )
     return number, sentence
 
 
@@ -151,4 +151,3 @@ def state_of(newsletter: Newsletter) -> str:
 def languages(newsletter: Newsletter, reader: Person) -> list[tuple[str, letters.Letter]]:
     """The letter in every language of the city."""
     return [(code, preview(newsletter, reader, code)) for code, _name in settings.LANGUAGES]
-

@@ -35,11 +35,13 @@ def example(verb: str, reader: Person, rhythm: str) -> tuple[Notice, bool]:
     """A notice of this event as the reader would get it, not saved; and whether it really happened."""
     kind = fanout._kinds(fanout.AUDIENCES[verb])[1]
     declared = verbs.find(verb)
-    told = declared is not None and declared.public  # what is not public quotes things that are nobody's business
+    told = (
+        declared is not None and declared.public
+    )  # what is not public quotes things that are nobody's business
     for entry in Entry.objects.filter(verb=verb).order_by("-id")[:10] if told else ():
         key = fanout._contributions([entry]).get(entry.pk)
-        thing = Contribution.objects.public().select_related("proposal").filter(pk=key).first()
-        process = Process.objects.published().filter(pk=entry.process_id).first()
+        thing = Contribution.objects.public().select_related("proposal").filter(pk=key or 0).first()
+        process = Process.objects.published().filter(pk=entry.process_id or 0).first()
         if (key and thing is None) or (entry.process_id and process is None):
             continue
         return _notice(entry.verb, reader, rhythm, kind, entry, thing, process), True
@@ -53,7 +55,12 @@ def example(verb: str, reader: Person, rhythm: str) -> tuple[Notice, bool]:
 
 def _facts(verb: str, thing: Contribution | None) -> dict[str, Any]:
     """What the addresses and sentences of made-up events need."""
-    facts: dict[str, Any] = {"receipt": thing.receipt if thing else "2000-0001", "merge": 0, "revision": 0, "row": 0}
+    facts: dict[str, Any] = {
+        "receipt": thing.receipt if thing else "2000-0001",
+        "merge": 0,
+        "revision": 0,
+        "row": 0,
+    }
     if verb == "vote.ending":
         until = clock.now() + timedelta(days=1)
         slug = thing.process.slug if thing else "process"
@@ -75,4 +82,3 @@ def _notice(
         subject_label=entry.subject_label, subject_key=entry.subject_key, data=entry.data, created_at=entry.at,
         rhythm=rhythm,
     )  # fmt: skip
-

@@ -53,4 +53,4 @@ def _shown(follow: Follow, rhythm: str) -> Followed | None:
         )
     if follow.place is not None:
         return Followed(follow.pk, follow.place.name, _("Place"), "", rhythm)
-    return Followed(follow.pk, str(dict(Theme.choices).get(follow.theme, follow.theme)), _("Theme"), "", rhythm)
+    return Followed(follow.pk, str(dict(Theme.choices).get(follow.theme or "", "")), _("Theme"), "", rhythm)

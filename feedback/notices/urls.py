@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from feedback.notices import desk, views
+from feedback.notices import desk_views as desk
+from feedback.notices import views
 
 app_name = "notices"
 

@@ -48,7 +48,9 @@ def put_off(mails: Mapping[int, Sequence[Notice]], at: datetime) -> set[int]:
     people = {notices[0].person_id for notices in mails.values()}
     chosen = {wishes.person_id: wishes for wishes in Wishes.objects.filter(person__in=people)}
     lately = (
-        Mail.objects.filter(person__in=people, sent_at__gt=at - WEEK, number__gt=0).values("person").annotate(n=Count("pk"))
+        Mail.objects.filter(person__in=people, sent_at__gt=at - WEEK, number__gt=0)
+        .values("person")
+        .annotate(n=Count("pk"))
     )
     sent = {row["person"]: row["n"] for row in lately.values("person", "n")}
     moved = set()
@@ -72,4 +74,6 @@ def put_off(mails: Mapping[int, Sequence[Notice]], at: datetime) -> set[int]:
 def _can_wait(notices: Sequence[Notice], at: datetime) -> bool:
     """A weekly digest is what the limit leads to; what is of no use on Monday must go now."""
     monday = due_at(Rhythm.WEEKLY, at)
-    return notices[0].rhythm != Rhythm.WEEKLY and not any(n.until and monday and n.until <= monday for n in notices)
+    return notices[0].rhythm != Rhythm.WEEKLY and not any(
+        n.until and monday and n.until <= monday for n in notices
+    )

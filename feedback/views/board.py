@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Person
 from accounts.request import person_of
-from cocreation.calendar import answered, written
+from cocreation.calendar import written
 from feedback import actions, pending_acts, queries, rules
 from feedback.cards import OPINIONS, card_of
 from feedback.feeds import due_dates
@@ -22,6 +22,7 @@ from feedback.models import Commitment, Opinion, State
 from feedback.words import SECTIONS
 from groundwork import clock
 from groundwork.answer import No
+from groundwork.html import files
 from groundwork.html.middleware import refuse
 from groundwork.html.paging import keyset
 
@@ -33,7 +34,9 @@ OVERVIEW, PER_SECTION = 60, 8
 def calendar(request: HttpRequest) -> HttpResponse:
     """The days promises are due."""
     at = clock.now()
-    return answered("commitments", written(_("Commitments of {city}").format(city=settings.CITY_NAME), due_dates(at), at))
+    return files.calendar(
+        "commitments", written(_("Commitments of {city}").format(city=settings.CITY_NAME), due_dates(at), at)
+    )
 
 
 @require_safe

@@ -71,7 +71,9 @@ def _counted(facts: Mapping[str, Any]) -> str:
 
 
 WHY: dict[str, Words] = {
-    "key_missing": _("The key of this vote is not where it should be. The ballots are safe; nothing was counted."),
+    "key_missing": _(
+        "The key of this vote is not where it should be. The ballots are safe; nothing was counted."
+    ),
 }
 jobs.kinds.add(
     "tally",

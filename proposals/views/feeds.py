@@ -48,12 +48,7 @@ class ProposalFeed(Feed):
         return self.newest(Proposal.objects.public(process))
 
     def newest(self, public: ProposalQuerySet) -> list[Proposal]:
-        found = list(
-            public
-            .select_related("contribution")
-            .prefetch_related("moves")
-            .order_by("-pk")[:NEWEST]
-        )
+        found = list(public.select_related("contribution").prefetch_related("moves").order_by("-pk")[:NEWEST])
         authors = authors_of([proposal.pk for proposal in found])
         for proposal in found:
             proposal.written_by = authors[proposal.pk]  # type: ignore[attr-defined]

@@ -31,7 +31,8 @@ def main(args: list[str]) -> int:
     asked = parser.parse_args(args)
     os.environ["DJANGO_SETTINGS_MODULE"] = "quartier.settings.dev"
     subprocess.run(
-        [os.sys.executable, "manage.py", "migrate", "--verbosity", "0"], check=True  # type: ignore[attr-defined]
+        [os.sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        check=True,  # type: ignore[attr-defined]
     )
     import django
 
@@ -148,7 +149,9 @@ def _measure(people: int, mails: int) -> dict[str, Any]:
     fanout.spread(now)
     monday = due_at("weekly", now)
     someone = list(
-        Notice.objects.filter(entry_id=1, sent_at=None).order_by("pk").values_list("person", flat=True)[:mails]
+        Notice.objects.filter(entry_id=1, sent_at=None)
+        .order_by("pk")
+        .values_list("person", flat=True)[:mails]
     )
     Notice.objects.update(due_at=None)
     Notice.objects.filter(person__in=someone, sent_at=None).update(rhythm="weekly", due_at=monday)
@@ -182,18 +185,28 @@ def _city(people: int) -> tuple[int, int]:
     from proposals.actions import ProposalText, insert_proposal, move_stage
     from proposals.models import Proposal
 
-    place, _new = Place.objects.get_or_create(slug="bench-fanout", defaults={"name_de": "Prüfstadt", "kind": "municipality"})
-    office, _new = Office.objects.get_or_create(slug="bench-fanout", defaults={"name_de": "Amt", "short": "A"})
+    place, _new = Place.objects.get_or_create(
+        slug="bench-fanout", defaults={"name_de": "Prüfstadt", "kind": "municipality"}
+    )
+    office, _new = Office.objects.get_or_create(
+        slug="bench-fanout", defaults={"name_de": "Amt", "short": "A"}
+    )
     slug = f"bench-fanout-{people}"
     known = Process.objects.filter(slug=slug).first()
     if known:
         return known.pk, Proposal.objects.get(process=known).pk
     at = timezone.now()
     process = Process.objects.create(
-        slug=slug, title_de="Parkfest", title_en="Park", question_de="Was?", question_en="What?", office=office, published_at=at
+        slug=slug,
+        title_de="Parkfest",
+        title_en="Park",
+        question_de="Was?",
+        question_en="What?",
+        office=office,
+        published_at=at,
     )
     process.places.add(place)
-    author = Person.objects.create(email=f"author-{people}@example.org", public_name="Amina", password="!")  # noqa: S106
+    author = Person.objects.create(email=f"author-{people}@example.org", public_name="Amina", password="!")
     contribution = Contribution(kind="proposal", process=process, author=author, created_at=at)
     contribution.publish(at)
     contribution.save()
@@ -214,7 +227,8 @@ def _city(people: int) -> tuple[int, int]:
     followers = Person.objects.filter(email__endswith=f"-{people}@example.org", email__startswith="f")
     for thing in ({"contribution_id": proposal.pk}, {"process": process}):
         Follow.objects.bulk_create(
-            [Follow(person_id=key, at=at, **thing) for key in followers.values_list("pk", flat=True)], batch_size=5_000
+            [Follow(person_id=key, at=at, **thing) for key in followers.values_list("pk", flat=True)],
+            batch_size=5_000,
         )
     Preference.objects.bulk_create(
         [

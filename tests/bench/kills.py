@@ -53,7 +53,9 @@ class Town:
         sockets = stack.enter_context(socket_folder())
         where = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="quartier-kills-")))
         # What was committed must be there after a kill; the machine itself stays up, so nothing needs to reach a disk.
-        self.postgres = Postgres(storage, sockets, {"synchronous_commit": "on", "full_page_writes": "on"}).start()
+        self.postgres = Postgres(
+            storage, sockets, {"synchronous_commit": "on", "full_page_writes": "on"}
+        ).start()
         stack.callback(lambda: self.postgres.stop())
         self.redis = Redis(storage, sockets, name="kills")
         self.redis.start()
@@ -135,9 +137,11 @@ class Town:
         def over() -> bool:
             return bool(
                 _patient(
-                    lambda: not Notice.objects.waiting().exists()
-                    and not FanOut.objects.exists()
-                    and Notice.objects.filter(entry_id=entry).exists()
+                    lambda: (
+                        not Notice.objects.waiting().exists()
+                        and not FanOut.objects.exists()
+                        and Notice.objects.filter(entry_id=entry).exists()
+                    )
                 )
             )
 
@@ -147,7 +151,9 @@ class Town:
 
         wait_for(over, "everybody", seconds=120, often=often)
         return _patient(
-            lambda: judge(entry, self.people + 1, self.sink.taken()[taken:], kills + self.sink.deaths - deaths)
+            lambda: judge(
+                entry, self.people + 1, self.sink.taken()[taken:], kills + self.sink.deaths - deaths
+            )
         )
 
     def _kill_worker(self) -> None:

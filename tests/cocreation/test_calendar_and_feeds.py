@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import feedparser
 import pytest
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 FEEDS = ["processes/feed/", "proposals/feed/", "commitments/feed/", "processes/collecting/proposals/feed/"]
 
 
-def events(text: str) -> dict[str, dict]:
+def events(text: str) -> dict[str, Any]:
     calendar = Calendar.from_ical(text)
     return {str(event["UID"]): event for event in calendar.walk("VEVENT")}
 
@@ -48,7 +49,10 @@ def test_the_citys_calendars_are_read_by_calendars(world: World, client):
         answer = client.get(f"/en/{path}")
         found = events(answer.content.decode())
         assert found and answer["Content-Type"].startswith("text/calendar") and not answer.cookies
-        assert all({"DTSTAMP", "DTSTART", "SUMMARY", "SEQUENCE", "STATUS"} <= event.keys() for event in found.values())
+        assert all(
+            {"DTSTAMP", "DTSTART", "SUMMARY", "SEQUENCE", "STATUS"} <= event.keys()
+            for event in found.values()
+        )
         assert "Secret" not in answer.content.decode()
 
 
@@ -58,18 +62,24 @@ def test_a_feed_is_read_by_feed_readers(world: World, client, path: str):
     parsed = feedparser.parse(answer.content)
     assert not parsed.bozo and parsed.version == "atom10" and parsed.entries and not answer.cookies
     ids = [entry.id for entry in parsed.entries]
-    assert len(ids) == len(set(ids)) and all(entry.updated and entry.title and entry.link for entry in parsed.entries)
+    assert len(ids) == len(set(ids)) and all(
+        entry.updated and entry.title and entry.link for entry in parsed.entries
+    )
     assert [entry.id for entry in feedparser.parse(client.get(f"/de/{path}").content).entries] == ids
     assert "Secret" not in answer.content.decode()
 
 
-def test_the_life_of_a_contribution_is_a_feed_that_only_grows_and_ends_when_it_is_hidden(world: World, client):
+def test_the_life_of_a_contribution_is_a_feed_that_only_grows_and_ends_when_it_is_hidden(
+    world: World, client
+):
     thing = world.answering0
     path = f"/en/r/{thing.receipt}/feed/"
     before = [entry.id for entry in feedparser.parse(client.get(path).content).entries]
     move_stage(thing, "under_way", at=world.now)
     after = feedparser.parse(client.get(path).content)
     assert not after.bozo and set(before) < {entry.id for entry in after.entries}
-    assert [entry.updated for entry in after.entries] == sorted((e.updated for e in after.entries), reverse=True)
+    assert [entry.updated for entry in after.entries] == sorted(
+        (e.updated for e in after.entries), reverse=True
+    )
     hide_contribution(contribution=thing.contribution, by=world.ada, at=world.now, rule="r", reason="g")
     assert client.get(path).status_code == 404

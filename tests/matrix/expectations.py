@@ -467,7 +467,9 @@ EXPECT: dict[str, dict[str, On]] = {
     },
     "cocreation:find_record": reads(),
     "cocreation:record": reads(),
-    "cocreation:record_feed": reads(**dict.fromkeys(["draft", "hidden", "withdrawn", "erased", "planned"], NOTHING)),
+    "cocreation:record_feed": reads(
+        **dict.fromkeys(["draft", "hidden", "withdrawn", "erased", "planned"], NOTHING)
+    ),
     "cocreation:studio_handover": reads(ADMINS),
     "cocreation:preview": reads(),
     # --- proposals ---

@@ -6,154 +6,309 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_minors_and_guardians'),
-        ('cocreation', '0015_follows_of_places_and_themes'),
-        ('notices', '0002_some_messages_end'),
+        ("accounts", "0004_minors_and_guardians"),
+        ("cocreation", "0015_follows_of_places_and_themes"),
+        ("notices", "0002_some_messages_end"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Mail',
+            name="Mail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identity', models.CharField(max_length=32, unique=True)),
-                ('rhythm', models.CharField(choices=[('immediate', 'at once'), ('daily', 'daily'), ('weekly', 'weekly'), ('none', 'never')], max_length=10)),
-                ('entry_id', models.BigIntegerField(null=True)),
-                ('number', models.PositiveIntegerField(default=1)),
-                ('sent_at', models.DateTimeField()),
-                ('bounced_at', models.DateTimeField(null=True)),
-                ('said', models.CharField(blank=True, max_length=300)),
-                ('counts', models.BooleanField(default=True)),
-                ('complained_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("identity", models.CharField(max_length=32, unique=True)),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[
+                            ("immediate", "at once"),
+                            ("daily", "daily"),
+                            ("weekly", "weekly"),
+                            ("none", "never"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("entry_id", models.BigIntegerField(null=True)),
+                ("number", models.PositiveIntegerField(default=1)),
+                ("sent_at", models.DateTimeField()),
+                ("bounced_at", models.DateTimeField(null=True)),
+                ("said", models.CharField(blank=True, max_length=300)),
+                ("counts", models.BooleanField(default=True)),
+                ("complained_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Newsletter',
+            name="Newsletter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audience', models.CharField(choices=[('all', 'everybody who allowed news'), ('process', 'people who took part in a process')], default='all', max_length=10, verbose_name='to whom')),
-                ('subject_de', models.CharField(max_length=120, verbose_name='subject, in German')),
-                ('subject_en', models.CharField(max_length=120, verbose_name='subject, in English')),
-                ('text_de', models.TextField(max_length=6000, verbose_name='text, in German')),
-                ('text_en', models.TextField(max_length=6000, verbose_name='text, in English')),
-                ('made_at', models.DateTimeField()),
-                ('tested_at', models.DateTimeField(null=True)),
-                ('send_at', models.DateTimeField(null=True, verbose_name='send at')),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('entry_id', models.BigIntegerField(null=True, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("all", "everybody who allowed news"),
+                            ("process", "people who took part in a process"),
+                        ],
+                        default="all",
+                        max_length=10,
+                        verbose_name="to whom",
+                    ),
+                ),
+                ("subject_de", models.CharField(max_length=120, verbose_name="subject, in German")),
+                ("subject_en", models.CharField(max_length=120, verbose_name="subject, in English")),
+                ("text_de", models.TextField(max_length=6000, verbose_name="text, in German")),
+                ("text_en", models.TextField(max_length=6000, verbose_name="text, in English")),
+                ("made_at", models.DateTimeField()),
+                ("tested_at", models.DateTimeField(null=True)),
+                ("send_at", models.DateTimeField(null=True, verbose_name="send at")),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                ("entry_id", models.BigIntegerField(null=True, unique=True)),
             ],
             options={
-                'ordering': ['-made_at', '-pk'],
+                "ordering": ["-made_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Stopped',
+            name="Stopped",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('why', models.CharField(choices=[('bounced', 'our mail came back'), ('complained', 'it was marked as unwanted')], max_length=10)),
-                ('said', models.CharField(blank=True, max_length=300)),
-                ('at', models.DateTimeField()),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[
+                            ("bounced", "our mail came back"),
+                            ("complained", "it was marked as unwanted"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("said", models.CharField(blank=True, max_length=300)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='ThingRhythm',
+            name="ThingRhythm",
             fields=[
-                ('follow', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='cocreation.follow')),
-                ('rhythm', models.CharField(choices=[('immediate', 'at once'), ('daily', 'daily'), ('weekly', 'weekly'), ('none', 'never')], max_length=10)),
+                (
+                    "follow",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="cocreation.follow",
+                    ),
+                ),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[
+                            ("immediate", "at once"),
+                            ("daily", "daily"),
+                            ("weekly", "weekly"),
+                            ("none", "never"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Wishes',
+            name="Wishes",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('most_a_week', models.PositiveSmallIntegerField(null=True)),
-                ('quiet_from', models.TimeField(null=True)),
-                ('quiet_until', models.TimeField(null=True)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("most_a_week", models.PositiveSmallIntegerField(null=True)),
+                ("quiet_from", models.TimeField(null=True)),
+                ("quiet_until", models.TimeField(null=True)),
             ],
         ),
         migrations.AddField(
-            model_name='fanout',
-            name='failures',
+            model_name="fanout",
+            name="failures",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='fanout',
-            name='told',
+            model_name="fanout",
+            name="told",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='fanout',
-            name='wait_until',
+            model_name="fanout",
+            name="wait_until",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='preference',
-            name='chosen_at',
+            model_name="preference",
+            name="chosen_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AlterField(
-            model_name='notice',
-            name='kind',
-            field=models.CharField(choices=[('my_contributions', 'What becomes of my contributions'), ('city_answers', 'Answers and promises of the city'), ('supported', 'What I support'), ('followed', 'What I follow'), ('took_part', 'Where I commented or may vote'), ('newsletters', 'Newsletters of the city')], max_length=20),
+            model_name="notice",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("my_contributions", "What becomes of my contributions"),
+                    ("city_answers", "Answers and promises of the city"),
+                    ("supported", "What I support"),
+                    ("followed", "What I follow"),
+                    ("took_part", "Where I commented or may vote"),
+                    ("newsletters", "Newsletters of the city"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='preference',
-            name='kind',
-            field=models.CharField(choices=[('my_contributions', 'What becomes of my contributions'), ('city_answers', 'Answers and promises of the city'), ('supported', 'What I support'), ('followed', 'What I follow'), ('took_part', 'Where I commented or may vote'), ('newsletters', 'Newsletters of the city')], max_length=20),
+            model_name="preference",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("my_contributions", "What becomes of my contributions"),
+                    ("city_answers", "Answers and promises of the city"),
+                    ("supported", "What I support"),
+                    ("followed", "What I follow"),
+                    ("took_part", "Where I commented or may vote"),
+                    ("newsletters", "Newsletters of the city"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('due_at__isnull', False), ('sent_at__isnull', True)), fields=['entry_id'], name='notices_waiting_of'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False), ("sent_at__isnull", True)),
+                fields=["entry_id"],
+                name="notices_waiting_of",
+            ),
         ),
         migrations.AddIndex(
-            model_name='preference',
-            index=models.Index(condition=models.Q(('kind', 'newsletters'), models.Q(('rhythm', 'none'), _negated=True)), fields=['person'], name='notices_wants_news'),
+            model_name="preference",
+            index=models.Index(
+                condition=models.Q(("kind", "newsletters"), models.Q(("rhythm", "none"), _negated=True)),
+                fields=["person"],
+                name="notices_wants_news",
+            ),
         ),
         migrations.AddField(
-            model_name='mail',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="mail",
+            name="person",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='newsletter',
-            name='made_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="newsletter",
+            name="made_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='newsletter',
-            name='process',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cocreation.process', verbose_name='process'),
+            model_name="newsletter",
+            name="process",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="cocreation.process",
+                verbose_name="process",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wishes',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quiet_from__isnull', True), ('quiet_until__isnull', True)), models.Q(('quiet_from__isnull', False), ('quiet_until__isnull', False)), _connector='OR'), name='notices_wishes_quiet_has_two_ends'),
+            model_name="wishes",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("quiet_from__isnull", True), ("quiet_until__isnull", True)),
+                    models.Q(("quiet_from__isnull", False), ("quiet_until__isnull", False)),
+                    _connector="OR",
+                ),
+                name="notices_wishes_quiet_has_two_ends",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wishes',
-            constraint=models.CheckConstraint(condition=models.Q(('most_a_week__isnull', True), ('most_a_week__gt', 0), _connector='OR'), name='notices_wishes_cap_is_positive'),
+            model_name="wishes",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("most_a_week__isnull", True), ("most_a_week__gt", 0), _connector="OR"),
+                name="notices_wishes_cap_is_positive",
+            ),
         ),
         migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(fields=['person', 'sent_at'], name='notices_mail_of'),
+            model_name="mail",
+            index=models.Index(fields=["person", "sent_at"], name="notices_mail_of"),
         ),
         migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(fields=['sent_at'], name='notices_mail_by_time'),
+            model_name="mail",
+            index=models.Index(fields=["sent_at"], name="notices_mail_by_time"),
         ),
         migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(condition=models.Q(('entry_id__isnull', False)), fields=['entry_id'], name='notices_mail_about'),
+            model_name="mail",
+            index=models.Index(
+                condition=models.Q(("entry_id__isnull", False)),
+                fields=["entry_id"],
+                name="notices_mail_about",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='newsletter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('audience', 'process'), ('process__isnull', False)), models.Q(('process__isnull', True), models.Q(('audience', 'process'), _negated=True)), _connector='OR'), name='notices_newsletter_process_of_audience'),
+            model_name="newsletter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("audience", "process"), ("process__isnull", False)),
+                    models.Q(("process__isnull", True), models.Q(("audience", "process"), _negated=True)),
+                    _connector="OR",
+                ),
+                name="notices_newsletter_process_of_audience",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='newsletter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry_id__isnull', True), ('sent_at__isnull', True)), models.Q(('cancelled_at__isnull', True), ('entry_id__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='notices_newsletter_sent_or_cancelled'),
+            model_name="newsletter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("entry_id__isnull", True), ("sent_at__isnull", True)),
+                    models.Q(
+                        ("cancelled_at__isnull", True),
+                        ("entry_id__isnull", False),
+                        ("sent_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="notices_newsletter_sent_or_cancelled",
+            ),
         ),
     ]

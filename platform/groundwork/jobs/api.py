@@ -92,7 +92,7 @@ def begin(
 ) -> None:
     """The job runs from now on, or waits for its turn. Beginning again starts anew. KeyError for an unknown kind."""
     kinds.get(kind)
-    about = {
+    about: dict[str, Any] = {
         "kind": kind, "key": str(key), "title": title[:200], "at": at, "done": done, "total": total,
         "state": (State.WAITING if waiting else State.RUNNING).value,
     }  # fmt: skip

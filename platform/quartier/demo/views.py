@@ -55,4 +55,3 @@ def mail(request: HttpRequest, identity: str) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "quartier/demo/mail.html", {"mail": found, "html": readable(found.html)})
-

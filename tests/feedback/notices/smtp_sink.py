@@ -21,7 +21,7 @@ class Sink:
         self.log = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         self.die, self.drop, self.refuse = die, drop, refuse
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         dice = random.random()
         if dice < self.drop:
             server.transport.abort()

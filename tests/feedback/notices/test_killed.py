@@ -102,9 +102,11 @@ def test_kills_at_random_points_lose_nobody_and_double_only_what_the_server_took
                 kills += 1
             entry = Entry.objects.filter(verb="contribution.answered").latest("pk").pk
             wait_for(
-                lambda: not Notice.objects.waiting().exists()
-                and not FanOut.objects.exists()
-                and Notice.objects.filter(entry_id=entry).exists(),  # noqa: B023
+                lambda: (
+                    not Notice.objects.waiting().exists()
+                    and not FanOut.objects.exists()
+                    and Notice.objects.filter(entry_id=entry).exists()
+                ),
                 "everybody",
                 seconds=40,
                 often=sink.revive,

@@ -86,7 +86,9 @@ def test_followers_of_place_and_theme_people_on_the_roll_and_commenters_are_told
 def test_who_commented_hears_what_becomes_of_it(town: World):
     from cocreation.conversation.models import Comment
 
-    comment = Comment.objects.filter(on=town.fountain.pk, is_public=True).select_related("contribution").first()
+    comment = (
+        Comment.objects.filter(on=town.fountain.pk, is_public=True).select_related("contribution").first()
+    )
     author = comment.contribution.author
     journal.record("contribution.answered", on=town.fountain, process=town.collecting, at=town.now)
     spread(town)

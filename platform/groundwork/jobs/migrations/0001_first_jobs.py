@@ -4,45 +4,84 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('task', models.CharField(max_length=100, primary_key=True, serialize=False)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ok_at', models.DateTimeField(null=True)),
-                ('failed_at', models.DateTimeField(null=True)),
-                ('failure', models.CharField(blank=True, max_length=200)),
-                ('failures', models.PositiveIntegerField(default=0)),
+                ("task", models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ok_at", models.DateTimeField(null=True)),
+                ("failed_at", models.DateTimeField(null=True)),
+                ("failure", models.CharField(blank=True, max_length=200)),
+                ("failures", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.SlugField(max_length=40)),
-                ('key', models.CharField(max_length=80)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(choices=[('waiting', 'waits'), ('running', 'runs'), ('done', 'done'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='waiting', max_length=10)),
-                ('made_at', models.DateTimeField()),
-                ('beat_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('done', models.BigIntegerField(default=0)),
-                ('total', models.BigIntegerField(default=0)),
-                ('result', models.JSONField(default=dict)),
-                ('reason', models.CharField(blank=True, max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.SlugField(max_length=40)),
+                ("key", models.CharField(max_length=80)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waits"),
+                            ("running", "runs"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("beat_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("done", models.BigIntegerField(default=0)),
+                ("total", models.BigIntegerField(default=0)),
+                ("result", models.JSONField(default=dict)),
+                ("reason", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'verbose_name': 'job',
-                'indexes': [models.Index(fields=['-made_at', '-id'], name='jobs_newest'), models.Index(condition=models.Q(('state', 'failed')), fields=['made_at'], name='jobs_failed')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='jobs_job_once'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('state__in', ['waiting', 'running'])), models.Q(('state__in', ['done', 'failed', 'cancelled']), ('finished_at__isnull', False)), _connector='OR'), name='jobs_job_over_has_an_end'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), ('reason__gt', ''), _connector='OR'), name='jobs_job_failed_with_reason')],
+                "verbose_name": "job",
+                "indexes": [
+                    models.Index(fields=["-made_at", "-id"], name="jobs_newest"),
+                    models.Index(
+                        condition=models.Q(("state", "failed")), fields=["made_at"], name="jobs_failed"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "key"), name="jobs_job_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at__isnull", True), ("state__in", ["waiting", "running"])),
+                            models.Q(
+                                ("state__in", ["done", "failed", "cancelled"]), ("finished_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="jobs_job_over_has_an_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "failed"), _negated=True), ("reason__gt", ""), _connector="OR"
+                        ),
+                        name="jobs_job_failed_with_reason",
+                    ),
+                ],
             },
         ),
     ]

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.request import person_here
 from cocreation.desk import desk_context, staff_required
-from feedback.notices import fanout, letters, newsletters as news, previews, sending
+from feedback.notices import fanout, letters, previews, sending
+from feedback.notices import newsletters as news
 from feedback.notices.forms import NewsletterForm, PlanForm
 from feedback.notices.models import FanOut, Mail, Newsletter, Rhythm, Stopped
 from groundwork import clock
@@ -46,7 +47,9 @@ def mails(request: HttpRequest) -> HttpResponse:
         "given_up": sending.given_up(),
         "lately": lately,
         "stopped": Stopped.objects.count(),
-        "fan_outs": [(work, previews.label_of(work.verb)) for work in FanOut.objects.order_by("entry_id")[:20]],
+        "fan_outs": [
+            (work, previews.label_of(work.verb)) for work in FanOut.objects.order_by("entry_id")[:20]
+        ],
         "kinds": previews.kinds(),
     }
     return render(request, "feedback/notices/desk_mails.html", context)
@@ -147,10 +150,11 @@ def _tested(request: HttpRequest, found: Newsletter) -> HttpResponse:
         news.test(found, by=person, at=clock.now())
     except Refused:
         raise
-    except Exception:  # whatever the mail server has to say: a test that did not leave must not look like one that did
+    except (
+        Exception
+    ):  # whatever the mail server has to say: a test that did not leave must not look like one that did
         log.exception("newsletter.test_failed newsletter=%s", found.pk)
         messages.error(request, _("The test did not leave: the mail server refused it or did not answer."))
         return redirect("notices:newsletter", pk=found.pk)
     messages.success(request, _("A test is on its way to {address}.").format(address=person.email))
     return redirect("notices:newsletter", pk=found.pk)
-
