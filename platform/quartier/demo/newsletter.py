@@ -17,7 +17,7 @@ def write(town: Town) -> None:
     at, people = town.today, list(town.people.values())
     for person in people[::3]:
         actions.choose_rhythm(by=person, rhythms={Kind.NEWS: "immediate"}, at=at - timedelta(days=90))
-    reader = town.people["amina-yildiz"] if "amina-yildiz" in town.people else people[0]
+    reader = town.people["miriam-okafor"]
     place = next(iter(town.places.values()))
     follow(person=reader, place=place, at=at - timedelta(days=60))
     follow(person=reader, theme="green", at=at - timedelta(days=60))

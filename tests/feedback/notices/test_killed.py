@@ -101,16 +101,12 @@ def test_kills_at_random_points_lose_nobody_and_double_only_what_the_server_took
                     workers.append(Worker())
                 kills += 1
             entry = Entry.objects.filter(verb="contribution.answered").latest("pk").pk
-            wait_for(
-                lambda: (
-                    not Notice.objects.waiting().exists()
-                    and not FanOut.objects.exists()
-                    and Notice.objects.filter(entry_id=entry).exists()
-                ),
-                "everybody",
-                seconds=40,
-                often=sink.revive,
-            )
+
+            def over(entry: int = entry) -> bool:
+                left = Notice.objects.waiting().exists() or FanOut.objects.exists()
+                return not left and Notice.objects.filter(entry_id=entry).exists()
+
+            wait_for(over, "everybody", seconds=40, often=sink.revive)
         finally:
             for worker in workers:
                 worker.kill()
