@@ -105,7 +105,8 @@ def choose_limits(
 
 
 def stop_mail(*, by: Person, at: datetime, kinds: Iterable[str] | None = None) -> None:
-    """No more mail of these kinds, or none at all. The inbox keeps telling."""
+    """No more mail of these kinds, or none at all, not even about a thing somebody chose. The inbox keeps telling."""
+    ThingRhythm.objects.filter(follow__person=by).exclude(rhythm=Rhythm.NONE).delete()
     choose_rhythm(by=by, rhythms=dict.fromkeys(kinds or Kind.values, Rhythm.NONE.value), at=at)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -18,12 +18,11 @@ from feedback.line import commitment_line
 from feedback.models import Commitment
 from feedback.notices import words
 from feedback.notices.models import Kind, Notice, Rhythm
+from feedback.notices.moulds import NAME, STOP, Mould
 from groundwork import clock
 from groundwork.html.line import Stop
 
 SALT = "notices.unsubscribe"
-# Where the name and the link of one person stand in a letter many people get: characters nobody can type.
-_NAME, _STOP = "\ue000name\ue001", "\ue000stop\ue001"
 MOST_GROUPS, MOST_EACH = 20, 6
 
 
@@ -33,6 +32,10 @@ class Letter:
     text: str
     html: str
     unsubscribe: str
+    # Of a letter many people get: what they share, and the mould it is composed in.
+    name: str = ""
+    common: Letter | None = None
+    mould: Mould | None = None
 
 
 class Written:
@@ -54,7 +57,7 @@ class Written:
         """With places for name and link."""
         key = (notice.entry_id, language, notice.kind, notice.person_id in notice.data.get("mentions", []))
         if key not in self._letters:
-            self._letters[key] = _compose([notice], self.facts, _NAME, _STOP)
+            self._letters[key] = replace(_compose([notice], self.facts, NAME, STOP), mould=Mould())
         return self._letters[key]
 
 
@@ -75,9 +78,12 @@ def write_in(language: str, notices: Sequence[Notice], written: Written | None =
         common = written.letter(notices[0], language)
     return Letter(
         common.subject,
-        common.text.replace(_NAME, person.public_name).replace(_STOP, unsubscribe),
-        common.html.replace(_STOP, unsubscribe),
+        common.text.replace(NAME, person.public_name).replace(STOP, unsubscribe),
+        common.html.replace(STOP, unsubscribe),
         unsubscribe,
+        person.public_name,
+        common,
+        common.mould,
     )
 
 
@@ -87,7 +93,7 @@ def _compose(notices: Sequence[Notice], facts: words.Facts, name: str, unsubscri
     subject = _one(groups[0]) if single else _many(groups, len(notices))
     context: dict[str, Any] = {
         "subject": subject,
-        "city": settings.CITY_NAME,
+        "city": settings.CITYNAME,
         "language": translation.get_language(),
         "name": name,
         "site": settings.SITE_URL,

@@ -243,8 +243,8 @@ class Notice(models.Model):
             ),
             models.Index(
                 fields=["entry_id"],
-                name="notices_waiting_of",
-                condition=Q(sent_at__isnull=True, due_at__isnull=False),
+                name="notices_of_newsletter",
+                condition=Q(kind="newsletters"),
             ),
             models.Index(fields=["until"], name="notices_until", condition=Q(until__isnull=False)),
         ]

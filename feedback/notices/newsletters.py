@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -71,8 +72,8 @@ def test(newsletter: Newsletter, *, by: Person, at: datetime) -> None:
     require(may_write(by))
     letter = preview(newsletter, by)
     identity = f"<test-{newsletter.pk}-{int(at.timestamp())}@{sending.host()}>"
-    mail = sending.message_of(letter, by.email, identity)
-    mail.subject = gettext("[Test] {subject}").format(subject=letter.subject)
+    subject = gettext("[Test] {subject}").format(subject=letter.subject)
+    mail = sending.message_of(replace(letter, subject=subject, mould=None), by.email, identity)
     with get_connection() as server:
         server.send_messages([mail])
     Newsletter.objects.filter(pk=newsletter.pk).update(tested_at=at)

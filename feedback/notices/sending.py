@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from smtplib import SMTPRecipientsRefused
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -39,11 +39,13 @@ from django.db.models import Count, Min, Q
 
 from feedback.notices import bouncing, wishes
 from feedback.notices.letters import Letter, Written, write
-from feedback.notices.models import Mail, Notice, Rhythm
+from feedback.notices.models import Kind, Mail, Notice, Rhythm
+from feedback.notices.moulds import IDENTITY, LINK, TO, Mould, SharedMail
 from groundwork import clock
 
 log = logging.getLogger("quartier.notices")
 
+M = TypeVar("M", bound=EmailMultiAlternatives)
 MOST_ATTEMPTS = 12
 BATCH = 100
 
@@ -274,7 +276,18 @@ def _mail(ready: Ready) -> EmailMultiAlternatives:
 
 def message_of(letter: Letter, to: str, identity: str) -> EmailMultiAlternatives:
     """The mail as it is handed over. Bounces come back to an address of this very mail, where the city has such."""
-    mail = EmailMultiAlternatives(
+    common, mould = letter.common, letter.mould
+    if common is not None and mould is not None and to.isascii() and to.isprintable():
+        raw = mould.raw(lambda: _plain(common, TO, IDENTITY, LINK, EmailMultiAlternatives))
+        if raw is not None:
+            mail = _plain(letter, to, identity, f"<{letter.unsubscribe}>", SharedMail)
+            mail.raw = Mould.fill(raw, to=to, name=letter.name, identity=identity, link=letter.unsubscribe)
+            return mail
+    return _plain(letter, to, identity, f"<{letter.unsubscribe}>", EmailMultiAlternatives)
+
+
+def _plain(letter: Letter, to: str, identity: str, link: str, kind: type[M]) -> M:
+    mail = kind(
         subject=letter.subject,
         body=letter.text,
         from_email=bouncing.return_address(name_in(identity)),
@@ -282,7 +295,7 @@ def message_of(letter: Letter, to: str, identity: str) -> EmailMultiAlternatives
         headers={
             "From": settings.DEFAULT_FROM_EMAIL,
             "Message-ID": identity,
-            "List-Unsubscribe": f"<{letter.unsubscribe}>",
+            "List-Unsubscribe": link,
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
         },
@@ -304,8 +317,9 @@ def given_up() -> int:
 
 
 def sent_of(entry: int) -> dict[str, int]:
-    """What became of the mails about one event. Two queries."""
-    mails, notices = Mail.objects.filter(entry_id=entry), Notice.objects.filter(entry_id=entry)
+    """What became of the mails of one newsletter. Two queries."""
+    mails = Mail.objects.filter(entry_id=entry)
+    notices = Notice.objects.filter(entry_id=entry, kind=Kind.NEWS)
     return {
         **mails.aggregate(
             sent=Count("pk", filter=Q(number__gt=0)),

@@ -206,9 +206,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="notice",
             index=models.Index(
-                condition=models.Q(("due_at__isnull", False), ("sent_at__isnull", True)),
+                condition=models.Q(("kind", "newsletters")),
                 fields=["entry_id"],
-                name="notices_waiting_of",
+                name="notices_of_newsletter",
             ),
         ),
         migrations.AddIndex(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html5lib
 import pytest
 
-from feedback.notices import fanout, letters, previews
+from feedback.notices import fanout, letters, moulds, previews
 from feedback.notices.models import Rhythm
 from tests.world import World
 
@@ -20,7 +20,7 @@ def test_every_mail_renders_in_both_languages_as_sound_html_below_sixty_kilobyte
             letter = letters.write_in(code, [notice])
             html5lib.HTMLParser(strict=True).parse(letter.html)  # raises where it is not sound
             assert len(letter.html.encode()) + len(letter.text.encode()) < MOST_BYTES, verb
-            assert f'<html lang="{code}"' in letter.html and letters._NAME not in letter.text
+            assert f'<html lang="{code}"' in letter.html and moulds.NAME not in letter.text
             assert letter.subject and "\n" not in letter.subject and letter.unsubscribe in letter.html
             assert "<img" not in letter.html and letter.unsubscribe in letter.text
 

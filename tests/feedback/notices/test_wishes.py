@@ -14,7 +14,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from cocreation.actions import follow, hide_contribution, restore_contribution
 from cocreation.models import Eligibility, Follow
 from feedback.notices import bouncing, fanout, sending, wishes
-from feedback.notices.actions import choose_for_thing, choose_limits, choose_rhythm
+from feedback.notices.actions import choose_for_thing, choose_limits, choose_rhythm, stop_mail
 from feedback.notices.models import FanOut, Kind, Mail, Notice, Rhythm, Stopped, Wishes, due_at
 from groundwork.jobs.models import Job
 from groundwork.journal import api as journal
@@ -60,6 +60,10 @@ def test_the_rhythm_of_a_thing_comes_before_the_rhythm_of_its_kind(town: World):
     choose_for_thing(by=town.jonas, follow=thing.pk, rhythm="immediate", at=town.now)
     notice.refresh_from_db()
     assert notice.rhythm == Rhythm.IMMEDIATE  # it holds for what still waits
+    stop_mail(by=town.jonas, at=town.now, kinds=[Kind.CITY])
+    answer(town, town.answering0)
+    spread(town)
+    assert not Notice.objects.waiting().filter(person=town.jonas).exists()  # one click means all of it
 
 
 # --- who else is told ---
