@@ -93,7 +93,7 @@ def _compose(notices: Sequence[Notice], facts: words.Facts, name: str, unsubscri
     subject = _one(groups[0]) if single else _many(groups, len(notices))
     context: dict[str, Any] = {
         "subject": subject,
-        "city": settings.CITYNAME,
+        "city": settings.CITY_NAME,
         "language": translation.get_language(),
         "name": name,
         "site": settings.SITE_URL,
