@@ -78,7 +78,7 @@ def write_in(language: str, notices: Sequence[Notice], written: Written | None =
         common = written.letter(notices[0], language)
     return Letter(
         common.subject,
-        common.text.replace(NAME, person.public_name).replace(STOP, unsubscribe),
+        common.text.replace(STOP, unsubscribe).replace(NAME, person.public_name),
         common.html.replace(STOP, unsubscribe),
         unsubscribe,
         person.public_name,

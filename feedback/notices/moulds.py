@@ -4,6 +4,7 @@ the finished bytes; composing each anew costs more than all else about a mail.""
 from __future__ import annotations
 
 from collections.abc import Callable
+from email import message_from_bytes
 from typing import Any
 
 from django.core.mail.message import EmailMultiAlternatives
@@ -22,6 +23,9 @@ class Composed:
 
     def as_bytes(self, unixfrom: bool = False, linesep: str = "\n") -> bytes:
         return self.raw if linesep == "\n" else self.raw.replace(b"\n", linesep.encode())
+
+    def items(self) -> list[tuple[str, str]]:
+        return [(name, str(value)) for name, value in message_from_bytes(self.raw).items()]
 
     def __getitem__(self, name: str) -> str:
         return self.headers[name]

@@ -399,7 +399,9 @@ def test_a_mail_out_of_a_mould_is_the_same_as_one_composed_alone(told: World, se
         def parts(message: Any) -> list[Any]:
             parsed: Any = message_from_bytes(message.message().as_bytes(), policy=policy.default)
             headers = {
-                name: str(value) for name, value in parsed.items() if name not in ("Date", "Content-Type")
+                name: str(value).strip()
+                for name, value in parsed.items()
+                if name not in ("Date", "Content-Type")
             }
             return [headers, *(part.get_content() for part in parsed.walk() if not part.is_multipart())]
 
