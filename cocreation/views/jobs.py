@@ -41,11 +41,17 @@ def _row(job: Job) -> dict[str, Any]:
     }
 
 
+def _schedule() -> dict[str, dict[str, Any]]:
+    """What runs by itself. Pages do not need the rooms' tasks otherwise, so they may not be read yet."""
+    current_app.loader.import_default_modules()
+    return schedule
+
+
 def _periodic(at: datetime) -> list[dict[str, Any]]:
     """Every periodic task, those in trouble first."""
     runs = {run.task: run for run in Run.objects.all()}
     rows = []
-    for name, about in sorted(schedule.items()):
+    for name, about in sorted(_schedule().items()):
         run = runs.get(name)
         rows.append(
             {
@@ -98,7 +104,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(_admins)
 def run_now(request: HttpRequest, task: str) -> HttpResponse:
     """Start a periodic task now, without waiting for its time."""
-    if task not in schedule:
+    if task not in _schedule():
         raise Http404
     _start(lambda: current_app.send_task(task, retry=False))
     messages.success(request, _("It is started. Look here in a moment."))
