@@ -430,21 +430,18 @@ def release_contribution(*, contribution: Contribution, by: Person, at: datetime
     return contribution
 
 
-def follow(
-    *, person: Person, at: datetime, process: Process | None = None, contribution: Contribution | None = None
-) -> None:
-    """Tell this person what happens. Following twice is following once."""
+def follow(*, person: Person, at: datetime, **thing: Any) -> None:
+    """Tell this person what happens: with a `process`, a `contribution`, in a `place` or on a `theme` (one of them).
+    Following twice is following once."""
     try:
         with transaction.atomic():
-            Follow.objects.create(person=person, process=process, contribution=contribution, at=at)
+            Follow.objects.create(person=person, at=at, **thing)
     except IntegrityError:
         return
 
 
-def unfollow(
-    *, person: Person, process: Process | None = None, contribution: Contribution | None = None
-) -> None:
-    Follow.objects.filter(person=person, process=process, contribution=contribution).delete()
+def unfollow(*, person: Person, **thing: Any) -> None:
+    Follow.objects.filter(person=person, **thing).delete()
 
 
 @transaction.atomic

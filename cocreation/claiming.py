@@ -36,7 +36,7 @@ def move(guest: Person, account: Person, at: datetime) -> None:
                 _("Finish this visit and log in, or ask the citizens' office."),
             )
         )  # fmt: skip
-    for name in ("process", "contribution"):
+    for name in ("process", "contribution", "place", "theme"):
         doubled = Follow.objects.filter(person=account, **{f"{name}__isnull": False}).values(name)
         Follow.objects.filter(person=guest, **{f"{name}__in": Subquery(doubled)}).delete()
     groups = GroupMembership.objects.filter(person=account, ended_at__isnull=True).values("group")

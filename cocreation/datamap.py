@@ -79,7 +79,7 @@ describe(
 )
 describe(
     "cocreation.Follow",
-    plain="id process contribution at",
+    plain="id process contribution place theme at",
     person=Personal("whom to tell", CONTRACT, "preference", "until unfollowed"),
 )
 describe(

@@ -14,6 +14,7 @@ from cocreation import four_eyes, pending, staffing
 from cocreation.desk import Queue, queues
 from groundwork import clock
 from groundwork.answer import Refused
+from groundwork.jobs.models import Job
 from groundwork.journal.api import Verb, declare
 
 if TYPE_CHECKING:
@@ -91,6 +92,10 @@ def _organisations(person: Person, at: datetime) -> int:
     return Organisation.objects.filter(confirmed_at__isnull=True).count()
 
 
+def _failed_jobs(person: Person, at: datetime) -> int | None:
+    return Job.objects.failed().count() or None
+
+
 queues.add(
     "hidden",
     Queue(
@@ -125,6 +130,18 @@ queues.add(
         lambda person, at: None,
         lambda roles: roles.may_verify,
         order=75,
+    ),
+)
+queues.add(
+    "jobs",
+    Queue(
+        "jobs",
+        _("Jobs"),
+        "hourglass",
+        "cocreation:jobs",
+        _failed_jobs,
+        lambda roles: roles.is_admin,
+        order=95,
     ),
 )
 queues.add(

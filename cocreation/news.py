@@ -27,6 +27,22 @@ class Said:
     quoted: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """People a room knows who are concerned by what happens around a thing, beside those every house knows.
+
+    `sql` gives their keys: `select x.person_id from … where … and x.person_id > %(last)s order by x.person_id limit
+    %(chunk)s`. It may use the parameters `contribution`, `process`, `phase` and `on` of the event. `around` names the circles
+    it belongs to: "contribution" (what happens to it), "vote", "process".
+    """
+
+    slug: str
+    around: frozenset[str]
+    sql: str
+
+
+crowds: Registry[Crowd] = Registry("crowd")
+
 # The facts of the entry and the row it names (None where it is gone) -> words in the active language.
 Say = Callable[[Mapping[str, Any], Any], Said]
 

@@ -1,6 +1,7 @@
 """Addresses of the hall: processes, kept acts, the desk and the studio."""
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from accounts.guest_views import claim
 from cocreation.views import (
@@ -14,6 +15,7 @@ from cocreation.views import (
     groups,
     history,
     identify,
+    jobs,
     lifecycle,
     line,
     moderation,
@@ -24,17 +26,21 @@ from cocreation.views import (
     studio,
     waiting,
 )
+from cocreation.views.feeds import LifeFeed, ProcessFeed
 
 app_name = "cocreation"
 
 urlpatterns = [
     path("processes/", processes.index, name="processes"),
+    path("processes/feed/", require_safe(ProcessFeed()), name="feed"),
+    path("calendar.ics", processes.calendar_all, name="calendar_all"),
     path("processes/<slug:slug>/", processes.process, name="process"),
     path("processes/<slug:slug>/calendar.ics", processes.calendar, name="calendar"),
     path("processes/<slug:slug>/follow/", processes.follow, name="follow"),
     path("files/<str:key>/", files.serve, name="file"),
     path("r/", record.find, name="find_record"),
     path("r/<str:receipt>/", record.receipt, name="record"),
+    path("r/<str:receipt>/feed/", require_safe(LifeFeed()), name="record_feed"),
     path("preview/<str:token>/", lifecycle.preview, name="preview"),
     path("processes/<slug:slug>/identify/", identify.identify, name="identify"),
     path("processes/<slug:slug>/identify/<str:token>/", identify.identified, name="identified"),
@@ -55,6 +61,9 @@ urlpatterns = [
     path("desk/organisations/", desk.organisations, name="organisations"),
     path("desk/second-pair-of-eyes/", approvals.waiting, name="approvals"),
     path("desk/second-pair-of-eyes/<int:approval>/", approvals.decide, name="decide"),
+    path("desk/jobs/", jobs.index, name="jobs"),
+    path("desk/jobs/<int:pk>/retry/", jobs.retry, name="job_retry"),
+    path("desk/jobs/run/<str:task>/", jobs.run_now, name="job_run"),
     path("desk/people/", people.people, name="people"),
     path("desk/people/new/", people.grant, name="grant"),
     path("desk/people/acts/", people.acts, name="staff_acts"),

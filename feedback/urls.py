@@ -1,13 +1,17 @@
 """Addresses of the house: the board of commitments, and the two queues of the desk."""
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 
+from feedback.feeds import CommitmentFeed
 from feedback.views import board, desk_answers, desk_promises
 
 app_name = "feedback"
 
 urlpatterns = [
     path("commitments/", board.commitments, name="commitments"),
+    path("commitments/feed/", require_safe(CommitmentFeed()), name="commitments_feed"),
+    path("commitments/calendar.ics", board.calendar, name="commitments_calendar"),
     path("commitments/<int:pk>/", board.commitment, name="commitment"),
     path("commitments/<int:pk>/works/", board.works, name="works"),
     path("desk/answers/", desk_answers.answers, name="desk_answers"),

@@ -19,7 +19,7 @@ from proposals.views import (
     tables,
     versions,
 )
-from proposals.views.feeds import ProposalFeed
+from proposals.views.feeds import AllProposalsFeed, ProposalFeed
 
 app_name = "proposals"
 
@@ -29,6 +29,7 @@ urlpatterns = [
     path("processes/<slug:slug>/proposals/feed/", require_safe(ProposalFeed()), name="feed"),
     path("processes/<slug:slug>/propose/", propose.propose, name="propose"),
     path("processes/<slug:slug>/propose/similar/", propose.similar_to, name="similar"),
+    path("proposals/feed/", require_safe(AllProposalsFeed()), name="feed_all"),
     path("proposals/map.geojson", maps.geojson_all, name="geojson_all"),
     path("proposals/table.csv", tables.csv_all, name="csv_all"),
     path("how-lists-are-ordered/", ordered.how, name="how_ordered"),

@@ -208,6 +208,18 @@ def _stop(world: World, route: Route) -> dict[str, Values]:
     return {"signed": {"token": token(world.amina.pk, ["supported"])}, NOWHERE: {"token": NO_TOKEN}}
 
 
+def _verb(world: World, route: Route) -> dict[str, Values]:
+    return {
+        "answered": {"verb": "contribution.answered"},
+        "a newsletter": {"verb": "newsletter.sent"},
+        NOWHERE: {"verb": NO_SLUG},
+    }
+
+
+def _task(world: World, route: Route) -> dict[str, Values]:
+    return {"periodic": {"task": "jobs.forget_old"}, NOWHERE: {"task": NO_SLUG}}
+
+
 def _waiting(world: World, route: Route) -> dict[str, Values]:
     return {"kept": {"token": world.waiting.pk}, NOWHERE: {"token": NO_TOKEN}}
 
@@ -489,6 +501,11 @@ BY_NAME: dict[str, Callable[[World, Route], dict[str, Values]]] = {
     "cocreation:studio_restore": _removed,
     "proposals:invitation_link": _letter,
     "notices:unsubscribe": _stop,
+    "notices:newsletter": _key("pk", lambda world: world.newsletter.pk),
+    "notices:preview": _verb,
+    "cocreation:job_retry": _key("pk", lambda world: world.job.pk),
+    "cocreation:job_run": _task,
+    "cocreation:record_feed": _proposal,
     **dict.fromkeys(["conversation:debate", "conversation:feed", "conversation:summary"], _debate),
     **dict.fromkeys(
         [f"conversation:{name}" for name in ("comment", "reply", "edit", "withdraw", "helpful", "pin")],

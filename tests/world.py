@@ -41,6 +41,7 @@ from cocreation.models import (
 )
 from cocreation.preparing import answer_item
 from groundwork.answer import No
+from groundwork.jobs.models import Job
 from proposals.actions import ProposalText, insert_proposal, support_proposal, withdraw_proposal
 from proposals.models import Proposal
 from quartier.builders import (
@@ -109,6 +110,8 @@ class World:
     offer: Any = None
     clarification: Any = None  # a question of the parks office to Amina
     search: Any = None  # what Amina looks for
+    newsletter: Any = None  # planned
+    job: Any = None  # one that failed
     moderation: dict[str, Any] = field(default_factory=dict)
     paper: dict[str, Any] = field(default_factory=dict)
 
@@ -544,6 +547,14 @@ def build_world(now: datetime | None = None) -> World:
 
         build_searches(world)
     build_moderation(world)
+    world.job = Job.objects.create(
+        kind="letters", key="0", title="Gärten", state="failed", reason="file_gone", made_at=world.now,
+        beat_at=world.now, finished_at=world.now,
+    )  # fmt: skip
+    if apps.is_installed("feedback.notices"):
+        from tests.worlds.notices import build_newsletter
+
+        build_newsletter(world)
     draft = world.processes["draft"]
     stored = {
         "key": "debatte",

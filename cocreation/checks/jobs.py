@@ -7,18 +7,21 @@ job whose worker says nothing for two minutes is taken anew, three times at most
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cocreation.checks import private
-from cocreation.models.checks import Upload
+from cocreation.models.checks import LetterBatch, RegisterImport, Upload
 from groundwork import clock
 from groundwork.answer import No, Refused, Words
+from groundwork.html import say
+from groundwork.jobs import api as board
 
 SILENT = timedelta(minutes=2)
 WAITS = timedelta(hours=24)
@@ -39,6 +42,47 @@ FAILURES: dict[str, Words] = {
         "Something went wrong on our side. Nothing was changed; please try again or ask whoever runs this server."
     ),
 }
+
+
+# --- the same on the jobs page of the whole city ---
+
+
+def _kind(job: Upload) -> str:
+    return "letters" if isinstance(job, LetterBatch) else "register_import"
+
+
+def _imported(facts: Mapping[str, Any]) -> str:
+    return gettext("{n} new, {same} unchanged").format(
+        n=say.number(int(facts.get("added", 0))), same=say.number(int(facts.get("unchanged", 0)))
+    )
+
+
+def _made(facts: Mapping[str, Any]) -> str:
+    n = int(facts.get("made", 0))
+    return ngettext("{n} letter", "{n} letters", n).format(n=say.number(n))
+
+
+def _page(model: type[Upload]) -> Callable[[board.Job], str]:
+    def url(job: board.Job) -> str:
+        row = model._default_manager.select_related("process").filter(pk=int(job.key)).first()
+        return row.get_absolute_url() if row else ""  # type: ignore[attr-defined]
+
+    return url
+
+
+def _why(slug: str) -> Words | None:
+    return FAILURES.get(slug)
+
+
+board.kinds.add(
+    "register_import",
+    board.JobKind(
+        "register_import", _("Import of a register"), said=_imported, why=_why, url=_page(RegisterImport)
+    ),
+)
+board.kinds.add(
+    "letters", board.JobKind("letters", _("Letters with codes"), said=_made, why=_why, url=_page(LetterBatch))
+)
 
 
 class Failed(Exception):
@@ -82,6 +126,8 @@ class Run:
         )
         if not mine.update(beat_at=clock.now(), **numbers):
             raise Superseded
+        done = numbers.get("bytes_done", self.job.bytes_done)
+        board.tell(_kind(self.job), self.job.pk, at=clock.now(), done=done, total=self.job.size)
 
 
 def take(model: type[U], pk: int, at: datetime) -> U | None:
@@ -91,7 +137,11 @@ def take(model: type[U], pk: int, at: datetime) -> U | None:
     taken = model._default_manager.filter(free, pk=pk, attempt__lt=ATTEMPTS).update(
         state=State.RUNNING, attempt=F("attempt") + 1, beat_at=at, bytes_done=0, rows=0
     )
-    return model._default_manager.select_related("process").get(pk=pk) if taken else None
+    if not taken:
+        return None
+    job = model._default_manager.select_related("process").get(pk=pk)
+    board.begin(_kind(job), pk, at=at, title=job.process.title, total=job.size)
+    return job
 
 
 def run(model: type[U], pk: int, work: Callable[[U, Run], None]) -> None:
@@ -120,6 +170,8 @@ def finish(job: Upload, at: datetime, **numbers: Any) -> None:
     done = {"state": Upload.State.DONE, "finished_at": at, "beat_at": at, "bytes_done": job.size}
     if not mine.update(**done, **numbers, layout={}):
         raise Superseded
+    facts = {name: n for name, n in numbers.items() if isinstance(n, int)}
+    board.finish(_kind(job), job.pk, at=at, **facts)
 
 
 def fail(job: Upload, slug: str) -> None:
@@ -127,6 +179,7 @@ def fail(job: Upload, slug: str) -> None:
     mine.exclude(state__in=[Upload.State.DONE, Upload.State.CANCELLED]).update(
         state=Upload.State.FAILED, failure=slug, finished_at=clock.now(), layout={}
     )
+    board.fail(_kind(job), job.pk, at=clock.now(), reason=slug)
     private.delete(job.token)
 
 
@@ -137,6 +190,9 @@ def enqueue(job: Upload, columns: dict[str, Any], task: Any) -> None:
             queued = type(job)._default_manager.filter(pk=job.pk, state=Upload.State.UPLOADED)
             if not queued.update(state=Upload.State.QUEUED, columns=columns, beat_at=clock.now()):
                 raise Refused(No(_("This file is being read already, or it is deleted.")))
+            board.begin(
+                _kind(job), job.pk, at=clock.now(), title=job.process.title, total=job.size, waiting=True
+            )
     except IntegrityError:
         raise Refused(No(_("Another file is being read just now. Please wait until it is done."))) from None
     transaction.on_commit(lambda: task.delay(job.pk))
@@ -148,6 +204,7 @@ def cancel(job: Upload) -> None:
     open_ = type(job)._default_manager.filter(pk=job.pk).exclude(state__in=[State.DONE, State.FAILED])
     if open_.update(state=State.CANCELLED, finished_at=clock.now(), layout={}):
         private.delete(job.token)
+        board.cancel(_kind(job), job.pk, at=clock.now())
 
 
 def sweep(model: type[U], task: Any, at: datetime) -> None:

@@ -15,6 +15,7 @@ from accounts import hooks
 from cocreation.conversation.text import paragraphs
 from cocreation.kinds import Kind, kinds
 from cocreation.methods import Act, Gap, Invitation, Method, methods, option
+from cocreation.news import Crowd, crowds
 from groundwork.answer import Words
 from groundwork.html import say
 from groundwork.journal.api import Verb, declare
@@ -150,3 +151,16 @@ class Debate(Method):
 from cocreation.conversation import actions, counts, pending_acts, record, rehearsal, sections  # noqa: E402, F401
 
 hooks.closing.add("conversation", actions.leave)
+
+# Whoever spoke about a thing hears what becomes of it.
+crowds.add(
+    "commenters",
+    Crowd(
+        "commenters",
+        frozenset({"contribution"}),
+        "select distinct i.author_id from conversation_comment k"
+        " join cocreation_contribution i on i.id = k.contribution_id"
+        " where k.on_id = %(contribution)s and k.is_public and i.author_id > %(last)s"
+        " order by i.author_id limit %(chunk)s",
+    ),
+)

@@ -232,8 +232,16 @@ class Hiding(models.Model):
         return f"{self.contribution_id} hidden"
 
 
+def _one_of(*names: str) -> Q:
+    """Exactly one of these columns has a value."""
+    found = Q()
+    for name in names:
+        found |= Q(**{f"{each}__isnull": each != name for each in names})
+    return found
+
+
 class Follow(models.Model):
-    """A person wants to know what becomes of a contribution or a process."""
+    """A person wants to know what becomes of a contribution or a process, or what happens in a place or on a theme."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="follows")
     process = models.ForeignKey(
@@ -242,14 +250,28 @@ class Follow(models.Model):
     contribution = models.ForeignKey(
         Contribution, null=True, blank=True, on_delete=models.CASCADE, related_name="follows"
     )
+    place = models.ForeignKey(
+        "cocreation.Place", null=True, blank=True, on_delete=models.CASCADE, related_name="follows"
+    )
+    # The slug of a theme that a higher house knows.
+    theme = models.SlugField(max_length=20, null=True, blank=True)
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(process__isnull=False, contribution__isnull=True)
-                | Q(process__isnull=True, contribution__isnull=False),
+                condition=_one_of("process", "contribution", "place", "theme"),
                 name="cocreation_follow_one_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "place"],
+                condition=Q(place__isnull=False),
+                name="cocreation_follow_place_once",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "theme"],
+                condition=Q(theme__isnull=False),
+                name="cocreation_follow_theme_once",
             ),
             models.UniqueConstraint(
                 fields=["person", "process"],
@@ -265,4 +287,4 @@ class Follow(models.Model):
         indexes = [models.Index(fields=["contribution", "person"], name="cocreation_follow_of")]
 
     def __str__(self) -> str:
-        return f"{self.person_id} follows {self.process_id or self.contribution_id}"
+        return f"{self.person_id} follows {self.process_id or self.contribution_id or self.place_id or self.theme}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Person
 from accounts.request import person_of
 from cocreation import actions, pending
-from cocreation.calendar import calendar_of
+from cocreation.calendar import calendar_of, events_of, written
 from cocreation.kept import keep, version_of
 from cocreation.lines import line_of, short_line
 from cocreation.models import Follow, Place, Process
@@ -24,6 +25,7 @@ from cocreation.participation import may_follow, participation_of
 from cocreation.querysets import ARCHIVED, ORDER, STATES, find_process, listed
 from cocreation.words import state_names
 from groundwork import clock
+from groundwork.html import files
 from groundwork.html.paging import keyset
 
 
@@ -131,9 +133,18 @@ def _panel(panel: Panel, process: Process, person: Person | None, at: datetime, 
 @require_safe
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Process.objects.visible_to(person_of(request)), slug=slug)
-    response = HttpResponse(calendar_of(found, clock.now()), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'inline; filename="{found.slug}.ics"'
-    return response
+    return files.calendar(found.slug, calendar_of(found, clock.now()))
+
+
+@require_safe
+def calendar_all(request: HttpRequest) -> HttpResponse:
+    """The dates of all public processes, or of those of one place."""
+    at = clock.now()
+    found = Process.objects.published().filter(archived_at__isnull=True).prefetch_related("phases")
+    if place := request.GET.get("place", ""):
+        found = found.filter(places__slug=place)
+    events = [event for process in found.order_by("-published_at")[:300] for event in events_of(process)]
+    return files.calendar("calendar", written(settings.CITY_NAME, events, at))
 
 
 @require_POST

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from accounts import hooks
-from feedback.notices.models import Notice, Preference
+from feedback.notices.models import Notice, Preference, Stopped, Wishes
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def move(guest: Person, account: Person, at: datetime) -> None:
     told = Notice.objects.filter(person=account).values("entry_id")
     Notice.objects.filter(person=guest, entry_id__in=told).delete()
-    Preference.objects.filter(person=guest).delete()
+    for model in (Preference, Wishes, Stopped):
+        model._default_manager.filter(person=guest).delete()
 
 
 hooks.claiming.add("notices", move)

@@ -8,18 +8,26 @@ in between, the row says where to go on, and the unique constraint says who know
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Count, F, Min
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from cocreation.news import news
-from feedback.notices.models import DEFAULTS, FanOut, Kind, Rhythm, due_at
+from cocreation.news import crowds, news
+from feedback.notices import crowd
+from feedback.notices.models import DEFAULTS, MOST_FAILURES, FanOut, Kind, Rhythm, due_at
+from groundwork.html import say
+from groundwork.jobs import api as jobs
 from groundwork.journal.models import Entry
 
+log = logging.getLogger("quartier.notices")
 CHUNK = 5_000
 # Older news stand in the inbox as read and are not mailed: an import or a restored backup must not flood anybody.
 FRESH = timedelta(days=14)
@@ -34,12 +42,13 @@ class Audience:
     wrote what is commented on, what it answers, or is called by name in it, or only those the entry has `named`.
 
     `city`: the city speaks, so supporters and followers get it as an answer of the city. `wide`: people who follow
-    the whole process hear of it too.
+    the whole process, its place or its theme hear of it too. `kind`: one kind of mail for all, whatever the reason.
     """
 
     around: str
     city: bool = False
     wide: bool = True
+    kind: str = ""
     narrower: Callable[[Mapping[str, Any]], str | None] | None = None
     until: Callable[[Mapping[str, Any]], datetime | None] | None = None
 
@@ -63,75 +72,17 @@ OWN: dict[str, Audience] = {
     "contribution.hidden": Audience("author"),
     "contribution.restored": Audience("author"),
     "identity.approved": Audience("author"),
+    "proposal.published": Audience("local"),
+    "process.published": Audience("local"),
+    "newsletter.sent": Audience("newsletter", kind=Kind.NEWS.value),
 }
 # With what the houses and rooms below want told: they are registered before this room is.
 AUDIENCES = OWN | {
-    slug: Audience(each.around, each.city, each.wide, each.narrower, each.until)
+    slug: Audience(each.around, each.city, each.wide, narrower=each.narrower, until=each.until)
     for slug in news.slugs()
     for each in [news.get(slug)]
 }
 VERBS = frozenset(AUDIENCES)
-
-# Everybody concerned beyond the last key, with the nearest reason (0 own, 1 supports, 2 follows the thing, 3 the process).
-_AUTHOR = (
-    "(select i.author_id person, 0 reason from cocreation_contribution i where i.id = %(contribution)s"
-    " union select h.person_id, 0 from proposals_authorship h where h.proposal_id = %(contribution)s"
-    " and h.accepted_at is not null and h.left_at is null)"
-)
-_NAMED = "(select n.person, 0 from unnest(%(tell)s::bigint[]) n (person) where n.person > %(last)s)"
-_SUPPORTERS = (
-    "(select s.person_id, 1 from proposals_support s where s.proposal_id = %(contribution)s and s.person_id > %(last)s"
-    " order by s.person_id limit %(chunk)s)"
-)
-_FOLLOWERS = (
-    "(select f.person_id, 2 from cocreation_follow f where f.contribution_id = %(contribution)s"
-    " and f.person_id > %(last)s order by f.person_id limit %(chunk)s)"
-)
-_PROCESS_FOLLOWERS = (
-    "(select f.person_id, 3 from cocreation_follow f where f.process_id = %(process)s and f.person_id > %(last)s"
-    " order by f.person_id limit %(chunk)s)"
-)
-# Who began something in the process that waits for a log-in or a confirmation.
-_WAITING = (
-    "(select distinct w.person_id, 3 from cocreation_pendingact w where w.process_id = %(process)s and w.act = %(act)s"
-    " and w.completed_at is null and w.given_up_at is null and w.expires_at > %(at)s and w.person_id > %(last)s"
-    " order by w.person_id limit %(chunk)s)"
-)
-# Whose proposal is or was on the ballot of this process, and who supports one of them.
-_OPTIONS = (
-    "select p.contribution_id from proposals_proposal p where p.process_id = %(process)s and p.is_public"
-    " and exists (select 1 from proposals_stagemove m where m.proposal_id = p.contribution_id and m.stage = 'on_ballot')"
-)
-# ruff: noqa: S608 - the parts are our own constants; values travel as parameters
-_VOTE = (
-    f"(select i.author_id, 0 from cocreation_contribution i where i.id in ({_OPTIONS}) and i.author_id > %(last)s)",
-    f"(select distinct s.person_id, 1 from proposals_support s where s.proposal_id in ({_OPTIONS})"
-    " and s.person_id > %(last)s order by s.person_id limit %(chunk)s)",
-    f"(select distinct f.person_id, 2 from cocreation_follow f where f.contribution_id in ({_OPTIONS})"
-    " and f.person_id > %(last)s order by f.person_id limit %(chunk)s)",
-    _PROCESS_FOLLOWERS,
-)
-# Those concerned by a comment: authors of the subject and of what it answers, who is called, and who follows either.
-_COMMENT = (
-    "(select i.author_id, 0 from cocreation_contribution i where i.id in (%(on)s::bigint, %(reply_to)s::bigint,"
-    " %(thread)s::bigint) and i.author_id > %(last)s)",
-    "(select m.person, 0 from unnest(%(mentions)s::bigint[]) m (person) where m.person > %(last)s)",
-    "(select f.person_id, 2 from cocreation_follow f where f.contribution_id in (%(on)s::bigint, %(thread)s::bigint)"
-    " and f.person_id > %(last)s order by f.person_id limit %(chunk)s)",
-)
-# Whoever said something in the phase of a debate.
-_WRITERS = (
-    "(select distinct i.author_id, 0 from cocreation_contribution i where i.phase_id = %(phase)s::bigint"
-    " and i.kind = 'comment' and i.is_public and i.author_id > %(last)s order by i.author_id limit %(chunk)s)"
-)
-_PARTICIPANTS = (
-    "(select distinct i.author_id, 0 from cocreation_contribution i where i.process_id = %(process)s"
-    " and i.published_at is not null and i.author_id > %(last)s order by i.author_id limit %(chunk)s)",
-    "(select distinct s.person_id, 1 from proposals_support s join proposals_proposal p on p.contribution_id = s.proposal_id"
-    " where p.process_id = %(process)s and s.person_id > %(last)s order by s.person_id limit %(chunk)s)",
-    _PROCESS_FOLLOWERS,
-)
-_NOBODY = "select null::bigint person, 0 reason where false"
 
 _TELL = """
 with concerned as (
@@ -149,14 +100,21 @@ told as (
   join accounts_person a on a.id = c.person and a.is_active
   cross join lateral (select (%(kinds)s::text[])[c.reason + 1] kind) k
   left join notices_preference p on p.person_id = c.person and p.kind = k.kind
+  left join ({own_rhythms}) t on t.person_id = c.person
+  left join notices_stopped s on s.person_id = c.person
   cross join lateral (
-    select %(in_time)s::jsonb ->> case when a.is_guest then 'none'
-                                       else coalesce(p.rhythm, %(defaults)s::jsonb ->> k.kind) end rhythm) r
+    select %(in_time)s::jsonb ->> case when a.is_guest or s.person_id is not null then 'none'
+                                       else coalesce(t.rhythm, p.rhythm, %(defaults)s::jsonb ->> k.kind) end rhythm) r
   where c.person is distinct from %(actor)s::bigint
   on conflict (person_id, entry_id) do nothing
   returning 1)
 select count(*), max(person), (select count(*) from told) from concerned
 """
+
+
+def _told_words(facts: Mapping[str, Any]) -> str:
+    n = int(facts.get("told") or 0)
+    return ngettext("{n} person was told", "{n} people were told", n).format(n=say.number(n))
 
 
 def plan(entries: Sequence[Entry]) -> int:
@@ -203,7 +161,8 @@ def _contributions(entries: Sequence[Entry]) -> dict[int, int]:
 
 
 def spread(now: datetime, most: int = 10_000) -> int:
-    """Tell everybody who is still to be told, a chunk at a time. Returns how many notices were written."""
+    """Tell everybody who is still to be told, a chunk at a time. Returns how many notices were written. A chunk that fails
+    is tried again later and keeps nobody else waiting."""
     written = 0
     for _step in range(most):
         told = spread_chunk(now)
@@ -213,23 +172,63 @@ def spread(now: datetime, most: int = 10_000) -> int:
     return written
 
 
-@transaction.atomic
 def spread_chunk(now: datetime, chunk: int | None = None) -> int | None:
     """The next chunk of the oldest event nobody else is working on; None when there is none.
 
-    Five statements, however many people: find, visibility, insert, step, commit.
+    A handful of statements, however many people: find, visibility, places, insert, step, commit.
     """
-    work = FanOut.objects.select_for_update(skip_locked=True).order_by("entry_id").first()
-    if work is None:
-        return None
     size = chunk or int(getattr(settings, "NOTICES_CHUNK", CHUNK))
+    entry = None
+    try:
+        with transaction.atomic():
+            work = FanOut.objects.ready(now).select_for_update(skip_locked=True).order_by("entry_id").first()
+            if work is None:
+                return None
+            entry = work.entry_id
+            return _step(work, now, size)
+    except (InterfaceError, OperationalError):
+        raise  # the server is gone or going: it is all tried again
+    except Exception:
+        if entry is None:
+            raise
+        log.exception("notices.fan_out_failed entry=%s", entry)
+        _put_off(entry, now)
+        return 0
+
+
+def _step(work: FanOut, now: datetime, size: int) -> int:
     seen, last, told = _tell(work, now, size)
+    work.told += told
     if seen < size:
+        jobs.finish(
+            "fan_out", work.entry_id, at=now, told=work.told
+        )  # it has a row if it took more than one step
         work.delete()
-    else:
-        work.last_person = last
-        work.save(update_fields=["last_person"])
+        return told
+    work.last_person = last
+    work.save(update_fields=["last_person", "told"])
+    jobs.begin("fan_out", work.entry_id, at=now, title=work.verb, done=work.told)
     return told
+
+
+def _put_off(entry: int, now: datetime) -> None:
+    """Try later; when that was often enough, say so where staff looks."""
+    work = FanOut.objects.filter(pk=entry)
+    work.update(failures=F("failures") + 1, wait_until=now + timedelta(minutes=1))
+    if work.filter(failures__gte=MOST_FAILURES).exists():
+        jobs.begin("fan_out", entry, at=now)
+        jobs.fail("fan_out", entry, at=now, reason="error")
+
+
+def waiting(now: datetime) -> tuple[int, datetime | None]:
+    """Events that still have people to be told, and since when the oldest. One query."""
+    found = FanOut.objects.aggregate(n=Count("pk"), oldest=Min("at"))
+    return found["n"], found["oldest"]
+
+
+def try_again(entry: str) -> None:
+    """The retry button of the jobs page."""
+    FanOut.objects.filter(pk=int(entry)).update(failures=0, wait_until=None)
 
 
 def _tell(work: FanOut, now: datetime, chunk: int) -> tuple[int, int, int]:
@@ -241,15 +240,20 @@ def _tell(work: FanOut, now: datetime, chunk: int) -> tuple[int, int, int]:
     until = late(work.data) if late else None
     if until and until <= now:
         return 0, 0, 0
+    places, theme = crowd.whereabouts(work)
     with connection.cursor() as cursor:
         cursor.execute(
-            _TELL.format(candidates=" union all ".join([_NOBODY, *candidates])),
+            _TELL.format(
+                candidates=" union all ".join([crowd.NOBODY, *candidates]), own_rhythms=crowd.OWN_RHYTHMS
+            ),
             {
                 "contribution": work.contribution_id,
                 "process": work.process_id,
                 **{name: work.data.get(name) for name in ("on", "phase", "reply_to", "thread", "act")},
                 "mentions": work.data.get("mentions", []),
                 "tell": work.data.get("tell", []),
+                "places": places,
+                "theme": theme,
                 "last": work.last_person,
                 "chunk": chunk,
                 "entry": work.entry_id,
@@ -284,47 +288,55 @@ def _in_time(now: datetime, until: datetime | None) -> dict[str, str]:
 
 
 def _kinds(audience: Audience) -> list[str]:
-    """The kind for each reason, in the order of the reasons."""
+    """The kind for each reason, in the order of the reasons (crowd.py)."""
+    if audience.kind:
+        return [audience.kind] * 6
     city = Kind.CITY.value
     return [
         Kind.MINE.value,
         city if audience.city else Kind.SUPPORTED.value,
         city if audience.city else Kind.FOLLOWED.value,
         Kind.FOLLOWED.value,
+        Kind.FOLLOWED.value,
+        Kind.TOOK_PART.value,
     ]
 
 
 def _candidates(work: FanOut) -> list[str]:
     """The parts of the question "who?". What is not public is told to its author alone, by moderation's verbs."""
     audience = AUDIENCES[work.verb]
-    named = [_NAMED] if work.data.get("tell") else []
+    named = [crowd.NAMED] if work.data.get("tell") else []
     around = (audience.narrower and audience.narrower(work.data)) or audience.around
     if around == "named":
         return named
     if around == "author":
-        return [_AUTHOR, *named] if work.contribution_id else named
-    if not _is_public(work):
+        return [crowd.AUTHOR, *named] if work.contribution_id else named
+    if around == "newsletter":
+        return [crowd.NEWS_OF_PROCESS if work.process_id else crowd.NEWS_FOR_ALL]
+    if not crowd.is_public(work):
         return named
+    rooms = [crowd.of_room(each.sql) for each in crowds if around in each.around]
+    wide = [crowd.PROCESS_FOLLOWERS, *crowd.LOCAL] if audience.wide else []
     if around == "followers":
-        return [_AUTHOR, *named, _FOLLOWERS]
+        return [crowd.AUTHOR, *named, crowd.FOLLOWERS]
     if around == "vote":
-        return list(_VOTE)
+        return [*crowd.VOTE, *crowd.LOCAL, *rooms]
     if around == "comment":
-        return [*_COMMENT, _PROCESS_FOLLOWERS]
+        return [*crowd.COMMENT, crowd.PROCESS_FOLLOWERS]
     if around == "conversation":
-        return [_AUTHOR, _FOLLOWERS, _WRITERS, _PROCESS_FOLLOWERS]
+        return [crowd.AUTHOR, crowd.FOLLOWERS, crowd.WRITERS, crowd.PROCESS_FOLLOWERS]
     if around == "participants":
-        return list(_PARTICIPANTS)
+        return [*crowd.PARTICIPANTS, *rooms]
     if around == "waiting":
-        return [_PROCESS_FOLLOWERS, _WAITING]
+        return [crowd.PROCESS_FOLLOWERS, crowd.WAITING]
+    if around == "local":
+        return list(crowd.LOCAL)
     if around == "process" or work.contribution_id is None:
-        return [_PROCESS_FOLLOWERS, *named]
-    return [_AUTHOR, *named, _SUPPORTERS, _FOLLOWERS, *([_PROCESS_FOLLOWERS] if audience.wide else [])]
+        return [crowd.PROCESS_FOLLOWERS, *(crowd.LOCAL if audience.wide else []), *named, *rooms]
+    return [crowd.AUTHOR, *named, crowd.SUPPORTERS, crowd.FOLLOWERS, *wide, *rooms]
 
 
-def _is_public(work: FanOut) -> bool:
-    from cocreation.models import Contribution, Process
-
-    if work.contribution_id is not None:
-        return Contribution.objects.public().filter(pk=work.contribution_id).exists()
-    return work.process_id is not None and Process.objects.published().filter(pk=work.process_id).exists()
+jobs.kinds.add(
+    "fan_out",
+    jobs.JobKind("fan_out", _("Telling people"), said=_told_words, retry=try_again),
+)

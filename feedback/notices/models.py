@@ -1,4 +1,4 @@
-"""One row per person and event, the rhythm each person chose, and the fan-outs that are still under way."""
+"""One row per person and event, the wishes each person has about mail, and the fan-outs that are still under way."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from cocreation.models import Contribution, Process
+from cocreation.models import Contribution, Follow, Process
 
 if TYPE_CHECKING:
     from accounts.models import Person
 
 MAIL_HOUR = time(7)
+# So often a chunk may fail before it waits for somebody.
+MOST_FAILURES = 5
 
 
 class Kind(models.TextChoices):
@@ -27,6 +29,8 @@ class Kind(models.TextChoices):
     CITY = "city_answers", _("Answers and promises of the city")
     SUPPORTED = "supported", _("What I support")
     FOLLOWED = "followed", _("What I follow")
+    TOOK_PART = "took_part", _("Where I commented or may vote")
+    NEWS = "newsletters", _("Newsletters of the city")
 
 
 class Rhythm(models.TextChoices):
@@ -41,6 +45,9 @@ DEFAULTS: dict[str, str] = {
     Kind.CITY.value: Rhythm.IMMEDIATE.value,
     Kind.SUPPORTED.value: Rhythm.WEEKLY.value,
     Kind.FOLLOWED.value: Rhythm.WEEKLY.value,
+    Kind.TOOK_PART.value: Rhythm.WEEKLY.value,
+    # Nobody gets a newsletter who did not ask for it.
+    Kind.NEWS.value: Rhythm.NONE.value,
 }
 
 
@@ -59,17 +66,111 @@ def due_at(rhythm: str, now: datetime) -> datetime | None:
 
 
 class Preference(models.Model):
-    """How often a person wants mail of one kind. No row: the default of the kind."""
+    """How often a person wants mail of one kind, and since when. No row: the default of the kind."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     rhythm = models.CharField(max_length=10, choices=Rhythm.choices)
+    chosen_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "kind"], name="notices_preference_once")]
+        indexes = [
+            models.Index(
+                fields=["person"],
+                name="notices_wants_news",
+                condition=Q(kind="newsletters") & ~Q(rhythm="none"),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.kind} {self.rhythm}"
+
+
+class ThingRhythm(models.Model):
+    """How often a person wants mail about one thing they follow: it comes before the rhythm of the kind."""
+
+    follow = models.OneToOneField(Follow, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    rhythm = models.CharField(max_length=10, choices=Rhythm.choices)
+
+    def __str__(self) -> str:
+        return f"{self.follow_id}: {self.rhythm}"
+
+
+class Wishes(models.Model):
+    """At most so many mails in seven days (null: as many as there are), and no mail between two times of the day. No row:
+    the city's own limit, and no quiet hours."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    most_a_week = models.PositiveSmallIntegerField(null=True)
+    quiet_from = models.TimeField(null=True)
+    quiet_until = models.TimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                | Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="notices_wishes_quiet_has_two_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(most_a_week__isnull=True) | Q(most_a_week__gt=0),
+                name="notices_wishes_cap_is_positive",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.most_a_week} {self.quiet_from}"
+
+
+class Stopped(models.Model):
+    """Mail to this person has been stopped, because their mailbox refuses it or they called it unwanted."""
+
+    class Why(models.TextChoices):
+        BOUNCED = "bounced", _("our mail came back")
+        COMPLAINED = "complained", _("it was marked as unwanted")
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    why = models.CharField(max_length=10, choices=Why.choices)
+    said = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.why}"
+
+
+class Mail(models.Model):
+    """A mail that left, written in the transaction that says so of its notices. `identity` is the name in its Message-ID and
+    in the address that bounces come back to."""
+
+    identity = models.CharField(max_length=32, unique=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    rhythm = models.CharField(max_length=10, choices=Rhythm.choices)
+    # What a mail of one event tells of; null for digests.
+    entry_id = models.BigIntegerField(null=True)
+    number = models.PositiveIntegerField(default=1)
+    sent_at = models.DateTimeField()
+    # It came back for good; `counts` until the person asked to try again.
+    bounced_at = models.DateTimeField(null=True)
+    said = models.CharField(max_length=300, blank=True)
+    counts = models.BooleanField(default=True)
+    complained_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "sent_at"], name="notices_mail_of"),
+            models.Index(fields=["sent_at"], name="notices_mail_by_time"),
+            models.Index(fields=["entry_id"], name="notices_mail_about", condition=Q(entry_id__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.identity} {self.sent_at:%Y-%m-%d %H:%M}"
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -119,6 +220,7 @@ class Notice(models.Model):
     # Of no use after this moment: then the row goes.
     until = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
+    # Decided when it is told, and again when mail is about to leave: quiet hours and a full week move it.
     rhythm = models.CharField(max_length=10, choices=Rhythm.choices)
     due_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
@@ -139,11 +241,24 @@ class Notice(models.Model):
                 name="notices_waiting",
                 condition=Q(sent_at__isnull=True, due_at__isnull=False),
             ),
+            models.Index(
+                fields=["entry_id"],
+                name="notices_of_newsletter",
+                condition=Q(kind="newsletters"),
+            ),
             models.Index(fields=["until"], name="notices_until", condition=Q(until__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.verb}"
+
+
+class FanOutQuerySet(models.QuerySet["FanOut"]):
+    def ready(self, at: datetime) -> FanOutQuerySet:
+        """Can go on now."""
+        return self.filter(failures__lt=MOST_FAILURES).filter(
+            Q(wait_until__isnull=True) | Q(wait_until__lte=at)
+        )
 
 
 class FanOut(models.Model):
@@ -159,6 +274,70 @@ class FanOut(models.Model):
     at = models.DateTimeField()
     data = models.JSONField(default=dict)
     last_person = models.BigIntegerField(default=0)
+    told = models.PositiveIntegerField(default=0)
+    # A chunk that failed is tried again later; after some tries somebody has to look.
+    failures = models.PositiveSmallIntegerField(default=0)
+    wait_until = models.DateTimeField(null=True)
+
+    objects = FanOutQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.entry_id} {self.verb}"
+
+
+class Newsletter(models.Model):
+    """What the city writes to those who asked for news. Sending it is an event as any other: a journal entry, a fan-out,
+    a notice for each; here it waits for its moment."""
+
+    class Audience(models.TextChoices):
+        ALL = "all", _("everybody who allowed news")
+        PROCESS = "process", _("people who took part in a process")
+
+    audience = models.CharField(_("to whom"), max_length=10, choices=Audience.choices, default=Audience.ALL)
+    process = models.ForeignKey(
+        Process, null=True, blank=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("process")
+    )
+    subject_de = models.CharField(_("subject, in German"), max_length=120)
+    subject_en = models.CharField(_("subject, in English"), max_length=120)
+    text_de = models.TextField(_("text, in German"), max_length=6000)
+    text_en = models.TextField(_("text, in English"), max_length=6000)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    made_at = models.DateTimeField()
+    tested_at = models.DateTimeField(null=True)
+    send_at = models.DateTimeField(_("send at"), null=True)
+    sent_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    # The journal entry that told of it; what became of the mails is read from its notices.
+    entry_id = models.BigIntegerField(null=True, unique=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(audience="process", process__isnull=False)
+                | Q(process__isnull=True) & ~Q(audience="process"),
+                name="notices_newsletter_process_of_audience",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True, entry_id__isnull=True)
+                | Q(sent_at__isnull=False, entry_id__isnull=False, cancelled_at__isnull=True),
+                name="notices_newsletter_sent_or_cancelled",
+            ),
+        ]
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def subject(self) -> str:
+        return self.subject_en if get_language() == "en" else self.subject_de
+
+    @property
+    def text(self) -> str:
+        return self.text_en if get_language() == "en" else self.text_de
+
+    @property
+    def may_change(self) -> bool:
+        return self.sent_at is None and self.cancelled_at is None and self.send_at is None

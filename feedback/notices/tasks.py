@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
+from django.conf import settings
 from django.db import transaction
 
-from feedback.notices import actions, fanout, sending
+from feedback.notices import actions, bouncing, fanout, newsletters, sending
 from groundwork import clock
 from groundwork.periodic import every
 
@@ -31,6 +32,25 @@ def send() -> None:
 @shared_task(name="notices.forget_past")
 def forget_past() -> None:
     actions.forget_past(clock.now())
+
+
+@every(seconds=3600)
+@shared_task(name="notices.forget_mails")
+def forget_mails() -> None:
+    actions.forget_mails(clock.now())
+
+
+@every(seconds=60)
+@shared_task(name="notices.send_newsletters")
+def send_newsletters() -> None:
+    newsletters.send_due(clock.now())
+
+
+@every(seconds=300)
+@shared_task(name="notices.read_bounces")
+def read_bounces() -> None:
+    if folder := getattr(settings, "NOTICES_BOUNCE_MAILDIR", ""):
+        bouncing.read_maildir(folder, clock.now())
 
 
 def wake_after_commit() -> None:

@@ -16,11 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Person
 from accounts.pages import own_page
 from accounts.request import account_required, person_here
-from feedback.notices import actions
+from cocreation import actions as hall
+from cocreation.models import Follow
+from feedback.notices import actions, bouncing, things
 from feedback.notices import inbox as box
-from feedback.notices.forms import ReadForm, RhythmForm
+from feedback.notices.forms import FollowForm, LimitsForm, ReadForm, RhythmForm
 from feedback.notices.letters import read_token
-from feedback.notices.models import Kind
+from feedback.notices.models import Kind, Rhythm, Stopped
 from groundwork import clock
 
 
@@ -39,7 +41,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
         person_here(request),
         int(before) if before.isdigit() and len(before) < 19 else None,
     )
-    context = {"groups": groups, "more": more, "any_new": any(group.is_new for group in groups)}
+    context = {
+        "groups": groups,
+        "more": more,
+        "any_new": any(group.is_new for group in groups),
+        "stopped": Stopped.objects.filter(person=person_here(request)).first(),
+    }
     return render(request, "feedback/notices/inbox.html", own_page("messages") | context)
 
 
@@ -65,9 +72,82 @@ def mail_settings(request: HttpRequest) -> HttpResponse:
         actions.choose_rhythm(by=person, rhythms=form.rhythms(), at=clock.now())
         messages.success(request, _("Saved. Your mail comes as you chose."))
         return _back(request, "notices:settings")
-    all_off = all(rhythm == "none" for rhythm in actions.rhythms_of(person).values())
-    context = own_page("mail") | {"form": form, "all_off": all_off}
-    return render(request, "feedback/notices/settings.html", context, status=422 if form.errors else 200)
+    return _settings(request, person, form, LimitsForm(person), FollowForm(), bad=bool(form.errors))
+
+
+def _settings(
+    request: HttpRequest,
+    person: Person,
+    form: RhythmForm,
+    limits: LimitsForm,
+    follow: FollowForm,
+    *,
+    bad: bool = False,
+) -> HttpResponse:
+    context = own_page("mail") | {
+        "form": form,
+        "limits": limits,
+        "follow": follow,
+        "things": things.followed_by(person),
+        "rhythms": Rhythm.choices,
+        "stopped": Stopped.objects.filter(person=person).first(),
+        "all_off": all(rhythm == "none" for rhythm in actions.rhythms_of(person).values()),
+    }
+    return render(request, "feedback/notices/settings.html", context, status=422 if bad else 200)
+
+
+@require_POST
+@account_required
+def limits(request: HttpRequest) -> HttpResponse:
+    person = person_here(request)
+    form = LimitsForm(person, request.POST)
+    if not form.is_valid():
+        return _settings(request, person, RhythmForm(person), form, FollowForm(), bad=True)
+    found = form.cleaned_data
+    actions.choose_limits(
+        by=person, most_a_week=found["most_a_week"] or None, quiet_from=found["quiet_from"],
+        quiet_until=found["quiet_until"],
+    )  # fmt: skip
+    messages.success(request, _("Saved. It holds from the next mail on."))
+    return redirect("notices:settings")
+
+
+@require_POST
+@account_required
+def thing(request: HttpRequest) -> HttpResponse:
+    """The rhythm of one followed thing, or no longer following it."""
+    person, key = person_here(request), request.POST.get("follow", "")
+    follow = int(key) if key.isdigit() and len(key) < 19 else 0
+    if "stop" in request.POST:
+        Follow.objects.filter(pk=follow, person=person).delete()
+        messages.success(request, _("You do not follow it any more."))
+    else:
+        rhythm = request.POST.get("rhythm", "")
+        actions.choose_for_thing(by=person, follow=follow, rhythm=rhythm, at=clock.now())
+        messages.success(request, _("Saved. Your mail comes as you chose."))
+    return redirect(f"{reverse('notices:settings')}#follows")
+
+
+@require_POST
+@account_required
+def follow(request: HttpRequest) -> HttpResponse:
+    """A place or a theme."""
+    person = person_here(request)
+    form = FollowForm(request.POST)
+    if not form.is_valid():
+        return _settings(request, person, RhythmForm(person), LimitsForm(person), form, bad=True)
+    hall.follow(person=person, at=clock.now(), **form.chosen())
+    messages.success(request, _("You follow it now. We tell you what is new there."))
+    return redirect(f"{reverse('notices:settings')}#follows")
+
+
+@require_POST
+@account_required
+def try_again(request: HttpRequest) -> HttpResponse:
+    """Mail to this person was stopped because it came back; they say that it arrives now."""
+    bouncing.try_again(person_here(request))
+    messages.success(request, _("We write to you again from the next message on."))
+    return _back(request, "notices:inbox")
 
 
 @require_POST

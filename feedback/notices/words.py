@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cocreation.models import ChangeRecord
 from cocreation.news import News, Said, news
 from feedback.models import Commitment, Delay, Milestone, OfficialAnswer
-from feedback.notices.models import Kind, Notice
+from feedback.notices.models import Kind, Newsletter, Notice
 from groundwork.html import say
 
 
@@ -29,12 +31,14 @@ class Facts:
     delays: dict[int, Delay] = field(default_factory=dict)
     milestones: dict[int, Milestone] = field(default_factory=dict)
     change_records: dict[int, ChangeRecord] = field(default_factory=dict)
+    newsletters: dict[int, Newsletter] = field(default_factory=dict)
     # What the news of lower houses quote: verb -> key -> row.
     told: dict[str, Mapping[int, Any]] = field(default_factory=dict)
 
 
 def gather(notices: Iterable[Notice]) -> Facts:
-    wanted: dict[str, set[int]] = {name: set() for name in ("answer", "delay", "milestone", "change_record")}
+    names = ("answer", "delay", "milestone", "change_record", "newsletter")
+    wanted: dict[str, set[int]] = {name: set() for name in names}
     commitments: set[int] = set()
     for notice in notices:
         for name, keys in wanted.items():
@@ -52,6 +56,7 @@ def gather(notices: Iterable[Notice]) -> Facts:
         Delay.objects.in_bulk(wanted["delay"]) if wanted["delay"] else {},
         Milestone.objects.in_bulk(wanted["milestone"]) if wanted["milestone"] else {},
         ChangeRecord.objects.in_bulk(wanted["change_record"]) if wanted["change_record"] else {},
+        Newsletter.objects.in_bulk(wanted["newsletter"]) if wanted["newsletter"] else {},
         {verb: fetch(keys) for verb, keys in told.items() if verb in news.slugs() and (fetch := news.get(verb).rows)},
     )  # fmt: skip
 
@@ -63,7 +68,7 @@ def title_of(notice: Notice) -> str:
         return str(proposal.in_language("title"))
     if notice.contribution_id and notice.contribution and not notice.verb.startswith("comment."):
         return str(notice.contribution.receipt)
-    return str(notice.process.title) if notice.process else ""
+    return str(notice.process.title) if notice.process else settings.CITY_NAME
 
 
 def url_of(notice: Notice) -> str:
@@ -71,13 +76,11 @@ def url_of(notice: Notice) -> str:
     if notice.verb in news.slugs() and (leads := news.get(notice.verb).url):
         return leads(notice.data)
     if notice.subject_label == "feedback.Commitment":
-        from django.urls import reverse
-
         return reverse("feedback:commitment", args=[notice.subject_key])
     if notice.contribution_id and notice.contribution:
         proposal = getattr(notice.contribution, "proposal", None)
         return str((proposal or notice.contribution).get_absolute_url())
-    return str(notice.process.get_absolute_url()) if notice.process else ""
+    return str(notice.process.get_absolute_url()) if notice.process else reverse("home")
 
 
 def thing_of(notice: Notice) -> tuple[str, int]:
@@ -85,6 +88,8 @@ def thing_of(notice: Notice) -> tuple[str, int]:
     for name in ("on", "phase"):
         if notice.verb.startswith("comment.") and notice.data.get(name):
             return name, int(notice.data[name])
+    if notice.verb == "newsletter.sent":
+        return "newsletter", int(notice.subject_key)
     if notice.contribution_id:
         return "contribution", notice.contribution_id
     return "process", notice.process_id or 0
@@ -229,6 +234,20 @@ def _restored(notice: Notice, facts: Facts) -> Said:
     return Said(_("Your contribution is visible again"))
 
 
+def _new_proposal(notice: Notice, facts: Facts) -> Said:
+    return Said(_("A new proposal"))
+
+
+def _new_process(notice: Notice, facts: Facts) -> Said:
+    question = str(notice.process.question) if notice.process else ""
+    return Said(_("The city asks something new"), question)
+
+
+def _newsletter(notice: Notice, facts: Facts) -> Said:
+    letter = facts.newsletters.get(int(notice.data.get("newsletter") or 0))
+    return Said(letter.subject, letter.text) if letter else Said(_("News from the city"))
+
+
 SAYERS: dict[str, Callable[[Notice, Facts], Said]] = {
     "proposal.assessed": _assessed,
     "contribution.answered": _answered,
@@ -248,6 +267,9 @@ SAYERS: dict[str, Callable[[Notice, Facts], Said]] = {
     "contribution.hidden": _hidden,
     "contribution.restored": _restored,
     "identity.approved": _looked_up,
+    "proposal.published": _new_proposal,
+    "process.published": _new_process,
+    "newsletter.sent": _newsletter,
 }
 
 
@@ -266,6 +288,8 @@ def why(kind: str) -> str:
         Kind.CITY.value: _("You get this because you support or follow it."),
         Kind.SUPPORTED.value: _("You get this because you support it."),
         Kind.FOLLOWED.value: _("You get this because you follow it."),
+        Kind.TOOK_PART.value: _("You get this because you took part or may vote here."),
+        Kind.NEWS.value: _("You get this because you allowed newsletters of the city."),
     }[kind]
 
 
@@ -290,9 +314,9 @@ class Group:
         return [notice.pk for notice, _said in self.notices if notice.read_at is None]
 
 
-def grouped(notices: Sequence[Notice]) -> list[Group]:
-    """By thing; the thing that moved last comes first, and in it what happened last."""
-    facts = gather(notices)
+def grouped(notices: Sequence[Notice], facts: Facts | None = None) -> list[Group]:
+    """By thing; the thing that moved last comes first, and in it what happened last. `facts` may be of more notices."""
+    facts = facts or gather(notices)
     groups: dict[tuple[str, int], Group] = {}
     for notice in sorted(notices, key=lambda n: (n.created_at, n.entry_id), reverse=True):
         key = thing_of(notice)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,17 +14,29 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Person
 from accounts.request import person_of
+from cocreation.calendar import written
 from feedback import actions, pending_acts, queries, rules
 from feedback.cards import OPINIONS, card_of
+from feedback.feeds import due_dates
 from feedback.models import Commitment, Opinion, State
 from feedback.words import SECTIONS
 from groundwork import clock
 from groundwork.answer import No
+from groundwork.html import files
 from groundwork.html.middleware import refuse
 from groundwork.html.paging import keyset
 
 # How many of each state the overview shows; the chips lead to all of them.
 OVERVIEW, PER_SECTION = 60, 8
+
+
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The days promises are due."""
+    at = clock.now()
+    return files.calendar(
+        "commitments", written(_("Commitments of {city}").format(city=settings.CITY_NAME), due_dates(at), at)
+    )
 
 
 @require_safe

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cocreation.news import News, Said, news
+from cocreation.news import Crowd, News, Said, crowds, news
 from groundwork.html import say
 
 
@@ -29,3 +29,15 @@ def _ballot(data: Mapping[str, Any]) -> str:
 
 
 news.add("vote.ending", News("waiting", _said, url=_ballot, until=_ends))
+
+# Everybody on the roll of those entitled hears of the opening and of the result, whether they voted or not: a message only
+# to those who voted would be a list of them (docs/decisions/0011).
+crowds.add(
+    "roll",
+    Crowd(
+        "roll",
+        frozenset({"vote"}),
+        "select e.person_id from cocreation_eligibility e where e.process_id = %(process)s"
+        " and e.revoked_at is null and e.person_id > %(last)s order by e.person_id limit %(chunk)s",
+    ),
+)

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from celery import shared_task
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from cocreation.models import Phase
 from groundwork import clock
-from groundwork.answer import Refused
+from groundwork.answer import Refused, Words
+from groundwork.html import say
+from groundwork.jobs import api as jobs
 from groundwork.periodic import every
-from proposals.ballots import actions, reminding
+from proposals.ballots import actions, late, reminding
 from proposals.ballots.keys import KeyMissing
 from proposals.ballots.models import Vote
 
@@ -34,12 +42,45 @@ def open_due() -> None:
 def count_due() -> None:
     now = clock.now()
     over = Vote.objects.filter(counted_at__isnull=True, phase__ends__lte=now)
-    for vote in over.filter(phase__process__stopped_at__isnull=True):
-        try:
-            actions.close_and_count(vote=vote, at=now)
-        except KeyMissing:
-            # Nothing is changed; the other votes must not wait for this one's key.
-            log.exception("vote.key_missing vote=%s", vote.pk)
+    for vote in over.filter(phase__process__stopped_at__isnull=True).select_related("phase__process"):
+        if late.may_count(vote, now):
+            count(vote, now)
+
+
+def count(vote: Vote, now: datetime) -> None:
+    """The count as a job that staff sees. Whatever goes wrong, nothing is changed and the other votes do not wait for it."""
+    jobs.begin("tally", vote.pk, at=now, title=vote.phase.process.title)
+    try:
+        with transaction.atomic():
+            tally = actions.close_and_count(vote=vote, at=now)
+            if tally is None:  # it was still open by the database's clock, or called off
+                jobs.cancel("tally", vote.pk, at=now)
+                return
+            jobs.finish("tally", vote.pk, at=now, ballots=tally.result["ballots"])
+    except KeyMissing:
+        log.exception("vote.key_missing vote=%s", vote.pk)
+        jobs.fail("tally", vote.pk, at=now, reason="key_missing")
+    except Exception:
+        log.exception("vote.not_counted vote=%s", vote.pk)
+        jobs.fail("tally", vote.pk, at=now, reason="error")
+
+
+def _counted(facts: Mapping[str, Any]) -> str:
+    n = int(facts.get("ballots", 0))
+    return ngettext("{n} ballot counted", "{n} ballots counted", n).format(n=say.number(n))
+
+
+WHY: dict[str, Words] = {
+    "key_missing": _(
+        "The key of this vote is not where it should be. The ballots are safe; nothing was counted."
+    ),
+}
+jobs.kinds.add(
+    "tally",
+    jobs.JobKind(
+        "tally", _("Count of a vote"), said=_counted, why=WHY.get, retry=lambda key: count_due.delay()
+    ),
+)
 
 
 @every(seconds=900)

@@ -1,4 +1,4 @@
-"""New proposals of a process as an Atom feed: public ones only, each with an id that never changes."""
+"""New proposals of the city or of a process as an Atom feed: public ones only, each with an id that never changes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.request import person_of
 from cocreation.models import Process
 from proposals.cards import authors_of
-from proposals.models import Proposal
+from proposals.models import Proposal, ProposalQuerySet
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -45,12 +45,10 @@ class ProposalFeed(Feed):
         return f"{settings.SITE_URL}/processes/{process.slug}/proposals"
 
     def items(self, process: Process) -> list[Proposal]:
-        found = list(
-            Proposal.objects.public(process)
-            .select_related("contribution")
-            .prefetch_related("moves")
-            .order_by("-pk")[:NEWEST]
-        )
+        return self.newest(Proposal.objects.public(process))
+
+    def newest(self, public: ProposalQuerySet) -> list[Proposal]:
+        found = list(public.select_related("contribution").prefetch_related("moves").order_by("-pk")[:NEWEST])
         authors = authors_of([proposal.pk for proposal in found])
         for proposal in found:
             proposal.written_by = authors[proposal.pk]  # type: ignore[attr-defined]
@@ -78,3 +76,25 @@ class ProposalFeed(Feed):
 
     def item_categories(self, item: Any) -> list[str]:
         return [str(item.get_theme_display())]
+
+
+class AllProposalsFeed(ProposalFeed):
+    """The same of all processes."""
+
+    def get_object(self, request: HttpRequest) -> None:  # type: ignore[override]
+        return None
+
+    def title(self, process: None) -> str:  # type: ignore[override]
+        return _("Proposals in %(city)s") % {"city": settings.CITY_NAME}
+
+    def subtitle(self, process: None) -> str:  # type: ignore[override]
+        return ""
+
+    def link(self, process: None) -> str:  # type: ignore[override]
+        return reverse("proposals:list_all")
+
+    def feed_guid(self, process: None) -> str:  # type: ignore[override]
+        return f"{settings.SITE_URL}/proposals"
+
+    def items(self, process: None) -> list[Proposal]:  # type: ignore[override]
+        return self.newest(Proposal.objects.public())

@@ -125,7 +125,9 @@ def _list(request: HttpRequest, process: Process | None) -> HttpResponse:
         "map_url": choice.drawn(True).address(),
         "keep_query": choice.drawn(False).address(**({"process": process.slug} if process else {})),
         "propose_url": _where_to_propose(process, at),
-        "feed_url": reverse("proposals:feed", args=[process.slug]) if process else "",
+        "feed_url": reverse("proposals:feed", args=[process.slug])
+        if process
+        else reverse("proposals:feed_all"),
         "progress": progress(process, at, counts) if process else None,
         "results_url": reverse("proposals:assessments", args=[process.slug]) if process else "",
         "csv_url": reverse("proposals:csv", args=[process.slug]) + choice.address()

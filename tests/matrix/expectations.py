@@ -134,6 +134,12 @@ def a_new_text(world: World) -> dict[str, str]:
     return {"text": "Jetzt ohne die Nummer."}
 
 
+def a_newsletter(world: World) -> dict[str, str]:
+    return {
+        "audience": "all", "subject_de": "Neues", "text_de": "Viel.", "subject_en": "News", "text_en": "A lot.",
+    }  # fmt: skip
+
+
 def some_cases(world: World) -> dict[str, str]:
     return {"case": str(world.moderation["case"].pk)}
 
@@ -211,6 +217,8 @@ EXPECT: dict[str, dict[str, On]] = {
     "cocreation:processes": reads(),
     "cocreation:process": reads(),
     "cocreation:calendar": reads(),
+    "cocreation:calendar_all": reads(),
+    "cocreation:feed": reads(),
     "cocreation:follow": {"POST": On(ACTS_OR_WAITS, {"unpublished": NOTHING})},
     "cocreation:waiting": reads() | {"POST": On(everybody("done", visitor="form"))},
     "cocreation:claim": {
@@ -361,6 +369,9 @@ EXPECT: dict[str, dict[str, On]] = {
     },
     "cocreation:approvals": reads(FOUR_EYES),
     "cocreation:decide": {"POST": On(does(FOUR_EYES))},
+    "cocreation:jobs": reads(ADMINS),
+    "cocreation:job_retry": {"POST": On(does(ADMINS, "refused"))},
+    "cocreation:job_run": {"POST": On(does(ADMINS))},
     "cocreation:people": reads(ADMINS),
     "cocreation:grant": reads(ADMINS)
     | {
@@ -456,11 +467,15 @@ EXPECT: dict[str, dict[str, On]] = {
     },
     "cocreation:find_record": reads(),
     "cocreation:record": reads(),
+    "cocreation:record_feed": reads(
+        **dict.fromkeys(["draft", "hidden", "withdrawn", "erased", "planned"], NOTHING)
+    ),
     "cocreation:studio_handover": reads(ADMINS),
     "cocreation:preview": reads(),
     # --- proposals ---
     "proposals:list_all": reads(),
     "proposals:list": reads(),
+    "proposals:feed_all": reads(),
     "proposals:feed": reads(unpublished=NOTHING),
     "proposals:propose": reads() | {"POST": On(REFUSED, {"collecting": ACTS_OR_WAITS}, a_proposal)},
     "proposals:similar": reads()
@@ -770,6 +785,8 @@ EXPECT: dict[str, dict[str, On]] = {
     "paperwork:remove_scan": {"POST": On(does(CLERKS))},
     # --- feedback ---
     "feedback:commitments": reads(),
+    "feedback:commitments_feed": reads(),
+    "feedback:commitments_calendar": reads(),
     "feedback:commitment": reads(),
     "feedback:works": {"POST": On(REFUSED, {"delivered": ACTS_OR_WAITS}, lambda world: {"value": "yes"})},
     "feedback:desk_answers": reads(ASSESSORS),
@@ -793,6 +810,15 @@ EXPECT: dict[str, dict[str, On]] = {
     "notices:read": {"POST": On(ACTS)},
     "notices:settings": reads(SIGNED_IN) | {"POST": On(does(SIGNED_IN, "form"))},
     "notices:stop": {"POST": On(ACTS)},
+    "notices:limits": {"POST": On(ACTS, send=lambda world: {"most_a_week": "7"})},
+    "notices:thing": {"POST": On(ACTS, send=lambda world: {"follow": "0", "stop": "1"})},
+    "notices:follow": {"POST": On(ACTS, send=lambda world: {"thing": f"place-{world.town.pk}"})},
+    "notices:try_again": {"POST": On(ACTS)},
+    "notices:mails": reads(ADMINS),
+    "notices:preview": reads(ADMINS),
+    "notices:newsletters": reads(ADMINS),
+    "notices:newsletter_new": reads(ADMINS) | {"POST": On(does(ADMINS), send=a_newsletter)},
+    "notices:newsletter": reads(ADMINS) | {"POST": On(does(ADMINS), send=lambda world: {"do": "take_back"})},
     "notices:unsubscribe": reads() | {"POST": On(everybody("form"))},
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponse, HttpResponseBase
 
 _R = TypeVar("_R", bound=HttpResponseBase)
 
@@ -17,4 +17,11 @@ def shut(response: _R, *, cache: str = "private, no-store") -> _R:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = cache
+    return response
+
+
+def calendar(name: str, text: str) -> HttpResponse:
+    """An iCalendar file as an answer to a request."""
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{name}.ics"'
     return response

@@ -104,6 +104,10 @@ def build(say: Callable[[str], None] = lambda words: None) -> Town:
     start_a_shared_draft(town)
     work_in_the_offices(town)
     build_finding(town)
+    if apps.is_installed("feedback.notices"):
+        from quartier.demo import newsletter
+
+        newsletter.write(town)
     return town
 
 

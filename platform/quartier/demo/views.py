@@ -6,39 +6,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-import nh3
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from groundwork import clock
+from groundwork.html.mails import readable
 from quartier import outbox
 from quartier.demo.codes import code, seconds_left
 from quartier.demo.logins import LOGINS
-
-# Of a mail's HTML only its words and links are shown; styles, pictures and scripts have no business on our page.
-_TAGS = {
-    "p",
-    "br",
-    "hr",
-    "strong",
-    "b",
-    "em",
-    "i",
-    "a",
-    "ul",
-    "ol",
-    "li",
-    "blockquote",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-}
-_LOWER = {"h1": "h3", "h2": "h4"}
 
 
 def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -77,14 +55,3 @@ def mail(request: HttpRequest, identity: str) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "quartier/demo/mail.html", {"mail": found, "html": readable(found.html)})
-
-
-def readable(html: str) -> str:
-    """A mail's HTML as a part of our page: sanitised, its headings below ours."""
-    for tag, lower in _LOWER.items():
-        html = html.replace(f"<{tag}>", f"<{lower}>").replace(f"</{tag}>", f"</{lower}>")
-    clean = nh3.clean(
-        html, tags=_TAGS, clean_content_tags={"style", "script", "title"}, attributes={"a": {"href"}},
-        url_schemes={"http", "https", "mailto"}, link_rel="noopener",
-    )  # fmt: skip
-    return mark_safe(clean)  # noqa: S308 - sanitised one line above

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "template_partials",
     "groundwork",
     "groundwork.journal",
+    "groundwork.jobs",
     "accounts",
     "cocreation",
     "cocreation.conversation",
@@ -264,6 +265,12 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"Quartier {CITY_NAME} <b
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # A mail server that does not answer must not hold a worker and its row.
 EMAIL_TIMEOUT = 20
+# docs/notices.md: where mail comes back to ("bounces@example.org"), the Maildir it is read from, the pace of each worker
+# (0: as quick as the server takes them) and how many mails a week a person gets who chose nothing.
+NOTICES_BOUNCE_ADDRESS = env("NOTICES_BOUNCE_ADDRESS", default="")
+NOTICES_BOUNCE_MAILDIR = env("NOTICES_BOUNCE_MAILDIR", default="")
+NOTICES_MAILS_A_SECOND = env.float("NOTICES_MAILS_A_SECOND", default=0)
+NOTICES_MOST_A_WEEK = env.int("NOTICES_MOST_A_WEEK", default=20)
 
 LOGGING = {
     "version": 1,

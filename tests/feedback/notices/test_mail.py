@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from datetime import timedelta
+from email import message_from_bytes, policy
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
 
@@ -222,9 +223,9 @@ def test_workers_that_claim_at_once_send_each_mail_once(rhythm: str, monkeypatch
     sent: list[tuple[str, str]] = []
     real = sending._mail
 
-    def slow(notices, identity):
-        made = real(notices, identity)
-        sent.append((identity, made.to[0]))
+    def slow(ready):
+        made = real(ready)
+        sent.append((ready.identity, made.to[0]))
         return made
 
     monkeypatch.setattr(sending, "_mail", slow)
@@ -257,8 +258,9 @@ def test_two_who_hold_the_same_claim_send_once(told: World):
     second = sending.claim(late)
     assert {c.notice for c in first} == {c.notice for c in second}
     server = mail.get_connection()
-    assert sum(sending.send(one, server) for one in second) == 3
-    assert sum(sending.send(one, server) for one in first) == 0
+    slow = sending.prepare(first)
+    assert not slow  # the claim is not theirs any more
+    assert sum(sending.hand_over(one, server) for one in sending.prepare(second)) == 3
     assert len(mail.outbox) == 3
 
 
@@ -376,3 +378,31 @@ def test_a_delay_names_the_new_date_and_the_reason_in_the_mail(told: World):
         sending.send_due(told.now)
     body = next(m.body for m in mail.outbox if m.to == [told.jonas.email] and "dauert länger" in m.subject)
     assert "Das Holz fehlt." in body and "  ! " in body
+
+
+def test_a_mail_out_of_a_mould_is_the_same_as_one_composed_alone(told: World, settings):
+    """Name and address with letters of many alphabets, too."""
+    settings.NOTICES_BOUNCE_ADDRESS = "bounces@example.org"
+    told.jonas.public_name = "Žofie \ue000stop\ue001 Łuk=20asz"
+    told.jonas.save()
+    for ready in sending.prepare(sending.claim(told.now)):
+        moulded = sending._mail(ready)
+        plain = sending._plain(
+            ready.letter,
+            moulded.to[0],
+            ready.identity,
+            f"<{ready.letter.unsubscribe}>",
+            mail.EmailMultiAlternatives,
+        )
+        assert type(moulded) is not type(plain) and moulded.from_email == plain.from_email
+
+        def parts(message: Any) -> list[Any]:
+            parsed: Any = message_from_bytes(message.message().as_bytes(), policy=policy.default)
+            headers = {
+                name: str(value).strip()
+                for name, value in parsed.items()
+                if name not in ("Date", "Content-Type")
+            }
+            return [headers, *(part.get_content() for part in parsed.walk() if not part.is_multipart())]
+
+        assert parts(moulded) == parts(plain)
