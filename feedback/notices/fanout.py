@@ -319,7 +319,9 @@ def _candidates(work: FanOut) -> list[str]:
         return [_PROCESS_FOLLOWERS, _WAITING]
     if around == "process" or work.contribution_id is None:
         return [_PROCESS_FOLLOWERS, *named]
-    return [_AUTHOR, *named, _SUPPORTERS, _FOLLOWERS, *([_PROCESS_FOLLOWERS] if audience.wide else [])]
+    # One answer to many is told to followers of the whole process once, by the verb that counts them.
+    wide = audience.wide and not work.data.get("many")
+    return [_AUTHOR, *named, _SUPPORTERS, _FOLLOWERS, *([_PROCESS_FOLLOWERS] if wide else [])]
 
 
 def _is_public(work: FanOut) -> bool:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import hooks
 from feedback.notices import claiming as _claiming  # noqa: F401 - registers itself
 from feedback.notices import fanout, inbox
+from feedback.notices import told as _told  # noqa: F401 - registers itself
 from groundwork.journal import api as journal
 from groundwork.journal.models import Entry
 

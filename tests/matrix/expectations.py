@@ -70,7 +70,7 @@ def a_distribution(world: World) -> dict[str, str]:
 
 
 def an_answer(world: World) -> dict[str, str]:
-    return {"office": str(world.parks.pk), "status": "accepted", "reason_de": "Wir bauen es."}
+    return {"office": str(world.parks.pk), "status": "accepted", "reason_code": "doable", "reason_de": "Wir bauen es."}
 
 
 def a_delay(world: World) -> dict[str, str]:
