@@ -42,7 +42,7 @@ def _escalated(data: Mapping[str, Any], row: Any) -> Said:
         "%(n)s answers of your office are overdue since %(day)s",
         n,
     )
-    text = _("%(office)s was reminded three times. You hear of it because you lead the office.")
+    text = _("%(office)s was reminded and has not answered. You hear of it because you lead the office.")
     return Said(words % {"n": n, "day": _day(data)}, text % {"office": _office(data)})
 
 
