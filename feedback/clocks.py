@@ -232,7 +232,8 @@ def owed_in(process: Process, at: datetime) -> Owed | None:
     """None where no date was fixed. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            _OWED + "select count(outcome_at), count(*), count(*) filter (where outcome_at is null and due < %(at)s),"
+            _OWED
+            + "select count(outcome_at), count(*), count(*) filter (where outcome_at is null and due < %(at)s),"
             " (select due from feedback_replydate where process_id = %(process)s) from owed where process_id = %(process)s",
             {"at": at, "process": process.pk},
         )

@@ -26,7 +26,9 @@ def owes(process: Process, at: datetime) -> list[Lacking]:
         words = ngettext(
             "%(n)s contribution has no outcome yet.", "%(n)s contributions have no outcome yet.", n
         )
-        found.append(Lacking(words % {"n": n}, reverse("feedback:desk_many", args=[process.slug]) + "?open=1"))
+        found.append(
+            Lacking(words % {"n": n}, reverse("feedback:desk_many", args=[process.slug]) + "?open=1")
+        )
     if n := sum(ask(process) for ask in untold):
         words = ngettext("%(n)s author has not been told yet.", "%(n)s authors have not been told yet.", n)
         found.append(Lacking(words % {"n": n}))

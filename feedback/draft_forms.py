@@ -91,7 +91,9 @@ class PlanForm(forms.Form):
         12,
         label=_("The adopted text (German)"),
         max_length=40_000,
-        help_text=_("An empty line begins the next paragraph. You tie contributions to paragraphs in the next step."),
+        help_text=_(
+            "An empty line begins the next paragraph. You tie contributions to paragraphs in the next step."
+        ),
     )
     text_en = words_field(
         8,

@@ -62,7 +62,9 @@ class AnswerForm(forms.Form):
         required=False,
         help_text=_("When people will hear more, or when something happens."),
     )
-    link = forms.URLField(label=_("Link to the decision"), max_length=300, required=False, assume_scheme="https")
+    link = forms.URLField(
+        label=_("Link to the decision"), max_length=300, required=False, assume_scheme="https"
+    )
     office: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("Office that answers"), queryset=Office.objects.none(), empty_label=None
     )
@@ -99,9 +101,7 @@ class AnswerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("status") in (
-            *INTERIM,
-        ) and not data.get("next_date"):
+        if data.get("status") in (*INTERIM,) and not data.get("next_date"):
             self.add_error("next_date", _("While it is being looked into, people need the next date."))
         if data.get("promise"):
             for name, message in [

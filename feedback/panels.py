@@ -36,7 +36,9 @@ def answer_of(proposal: Proposal, person: Person | None, at: datetime) -> dict[s
     told = clocks.reply_of(proposal)
     answers = queries.answers_to(proposal, person) if told.get("answers") else []
     due, threshold = traces.due_of(told)
-    waits = due is not None and not told.get("outcome") and proposal.is_public and proposal.lives_in_id is None
+    waits = (
+        due is not None and not told.get("outcome") and proposal.is_public and proposal.lives_in_id is None
+    )
     clock = clocks.clock_words(due, at, threshold) if due and waits else None
     landed = traces.landed_in(told)
     if not (answers or clock or landed):

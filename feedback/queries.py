@@ -291,7 +291,10 @@ def due_for_answer(person: Person, at: datetime) -> QuerySet[Proposal]:
             last_status=Subquery(newest.values("status")[:1]),
             last_date=Subquery(newest.values("next_date")[:1]),
         )
-        .filter(unanswered & (Q(stage=Stage.NOT_FEASIBLE) | Exists(phase_began) | Exists(own_clock)) | promised_more)
+        .filter(
+            unanswered & (Q(stage=Stage.NOT_FEASIBLE) | Exists(phase_began) | Exists(own_clock))
+            | promised_more
+        )
     )
     if not roles.is_admin:
         mine = Q(assessments__office__in=roles.offices) | Q(

@@ -54,7 +54,9 @@ def entries_of(proposal: Proposal) -> Iterable[Entry]:
             why = f"{ReasonCode(code).label}. {two}" if code else two
             yield Entry(at, words, by, why, icon="message-square-reply")
         elif kind == "asked":
-            yield Entry(at, _("The author asks about the answer"), "", one, icon="message-circle-question-mark")
+            yield Entry(
+                at, _("The author asks about the answer"), "", one, icon="message-circle-question-mark"
+            )
         elif kind == "replied":
             yield Entry(at, _("The office replies to the question"), by, one, icon="message-square-reply")
         else:

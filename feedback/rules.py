@@ -49,19 +49,27 @@ def may_answer(
         return acts
     if proposal is not None and proposal.stage not in _UNASSESSED:
         return Yes()
-    if ReplyClock.objects.filter(contribution=contribution).exists():  # so many support it that it does not wait
+    if ReplyClock.objects.filter(
+        contribution=contribution
+    ).exists():  # so many support it that it does not wait
         return Yes()
     return contribution.process.allows("answer", person, at)
 
 
 def answerable(
-    person: Person | None, proposals: Sequence[Proposal], process: Process, office: Office | None, at: datetime
+    person: Person | None,
+    proposals: Sequence[Proposal],
+    process: Process,
+    office: Office | None,
+    at: datetime,
 ) -> tuple[list[Proposal], list[Proposal]]:
     """`may_answer` for many of one process: those it says yes to, and the others. Two queries, however many."""
     if not may_act_for(person, office):
         return [], list(proposals)
     own = set(
-        ReplyClock.objects.filter(contribution__in=[each.pk for each in proposals]).values_list("pk", flat=True)
+        ReplyClock.objects.filter(contribution__in=[each.pk for each in proposals]).values_list(
+            "pk", flat=True
+        )
     )
     open_now = bool(process.allows("answer", person, at))
     fit: list[Proposal] = []

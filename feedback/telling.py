@@ -27,7 +27,9 @@ def _office(data: Mapping[str, Any]) -> str:
 def _reminded(data: Mapping[str, Any], row: Any) -> Said:
     n = data["n"]
     if data["step"] == "late":
-        words = ngettext("%(n)s answer is overdue since %(day)s", "%(n)s answers are overdue since %(day)s", n)
+        words = ngettext(
+            "%(n)s answer is overdue since %(day)s", "%(n)s answers are overdue since %(day)s", n
+        )
         text = _("Everybody can see on the pages that it is late.")
     else:
         words = ngettext("%(n)s answer is due by %(day)s", "%(n)s answers are due by %(day)s", n)
@@ -57,7 +59,9 @@ def _started(data: Mapping[str, Any], row: Any) -> Said:
 
 
 def _published(data: Mapping[str, Any], row: Any) -> Said:
-    words = ngettext("The city has answered %(n)s contribution", "The city has answered %(n)s contributions", data["n"])
+    words = ngettext(
+        "The city has answered %(n)s contribution", "The city has answered %(n)s contributions", data["n"]
+    )
     return Said(words % {"n": data["n"]})
 
 
@@ -74,7 +78,12 @@ def _asked(data: Mapping[str, Any], row: FollowUp | None) -> Said:
 
 
 def _explained(data: Mapping[str, Any], row: FollowUp | None) -> Said:
-    return Said(_("The office has replied to the question about its answer"), "", row.reply if row else "", _office(data))
+    return Said(
+        _("The office has replied to the question about its answer"),
+        "",
+        row.reply if row else "",
+        _office(data),
+    )
 
 
 def _plan(data: Mapping[str, Any], row: Plan | None) -> Said:

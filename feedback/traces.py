@@ -30,7 +30,9 @@ def story() -> Expression:
     ).order_by("paragraph__plan", "paragraph__order")
     return JSONObject(
         due=Subquery(
-            ReplyDate.objects.filter(process=OuterRef("process"), process__stopped_at__isnull=True).values("due")
+            ReplyDate.objects.filter(process=OuterRef("process"), process__stopped_at__isnull=True).values(
+                "due"
+            )
         ),
         own=Subquery(clock.values("due")),
         threshold=Subquery(clock.values("threshold")),

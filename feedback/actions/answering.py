@@ -122,15 +122,11 @@ def answer_many(
     due = clocks.dues([each.pk for each in fit])
     made = OfficialAnswer.objects.bulk_create(
         [
-            OfficialAnswer(
-                contribution=each.contribution, due=due.get(each.pk), **signed, **wording.fields()
-            )
+            OfficialAnswer(contribution=each.contribution, due=due.get(each.pk), **signed, **wording.fields())
             for each in fit
         ]
     )
-    moved = [
-        each for each in fit if not (each.stage == Stage.RECEIVED and wording.status in INTERIM)
-    ]
+    moved = [each for each in fit if not (each.stage == Stage.RECEIVED and wording.status in INTERIM)]
     move_many(moved, Stage.ANSWERED, at=at, by=by, office=office, data={"status": wording.status})
     journal.record_many(
         {
@@ -157,7 +153,12 @@ def answer_many(
 
 
 def _signed(
-    process: Process, office: Office, by: Person, read_by: Person | None, draft: AnswerDraft | None, at: datetime
+    process: Process,
+    office: Office,
+    by: Person,
+    read_by: Person | None,
+    draft: AnswerDraft | None,
+    at: datetime,
 ) -> dict[str, Any]:
     """Who answers for it: the office, the role it is signed with, and the second reader where one is asked for."""
     needs = rules.needs_reader(by, process, office, at)

@@ -56,7 +56,10 @@ def tie(*, plan: Plan, sources: Mapping[int, Sequence[str]], by: Person) -> None
     known = dict(public.values_list("receipt", "pk"))
     if strange := sorted(asked - known.keys()):
         raise Refused(
-            No(_("No public contribution of this process has this number: %(number)s") % {"number": strange[0]})
+            No(
+                _("No public contribution of this process has this number: %(number)s")
+                % {"number": strange[0]}
+            )
         )
     PlanSource.objects.filter(paragraph__plan=plan).delete()
     PlanSource.objects.bulk_create(
@@ -77,7 +80,12 @@ def publish_plan(*, plan: Plan, by: Person, at: datetime) -> Plan:
     plan.published_at = at
     plan.save(update_fields=["published_at"])
     journal.record(
-        "plan.published", by=by, on=plan, process=plan.process_id, at=at, data={"row": plan.pk, "plan": plan.pk}
+        "plan.published",
+        by=by,
+        on=plan,
+        process=plan.process_id,
+        at=at,
+        data={"row": plan.pk, "plan": plan.pk},
     )
     orders: dict[int, list[int]] = {}
     for key, order in sources.order_by("paragraph__order").values_list("contribution", "paragraph__order"):

@@ -112,306 +112,551 @@ end $$;
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cocreation', '0014_files_of_contributions'),
-        ('feedback', '0003_dry_runs_may_go'),
+        ("cocreation", "0014_files_of_contributions"),
+        ("feedback", "0003_dry_runs_may_go"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AnswerDraft',
+            name="AnswerDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('targets', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('scope', models.CharField(blank=True, max_length=200)),
-                ('content', models.JSONField(blank=True, default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('changed_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('returned_note', models.CharField(blank=True, max_length=500)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "targets",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("scope", models.CharField(blank=True, max_length=200)),
+                ("content", models.JSONField(blank=True, default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("changed_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("returned_note", models.CharField(blank=True, max_length=500)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='FollowUp',
+            name="FollowUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.CharField(max_length=600, verbose_name='question')),
-                ('language', models.CharField(default='de', max_length=5)),
-                ('asked_at', models.DateTimeField()),
-                ('reply', models.TextField(blank=True, max_length=2000, verbose_name='reply')),
-                ('reply_de', models.TextField(blank=True, max_length=2000, null=True, verbose_name='reply')),
-                ('reply_en', models.TextField(blank=True, max_length=2000, null=True, verbose_name='reply')),
-                ('replied_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("question", models.CharField(max_length=600, verbose_name="question")),
+                ("language", models.CharField(default="de", max_length=5)),
+                ("asked_at", models.DateTimeField()),
+                ("reply", models.TextField(blank=True, max_length=2000, verbose_name="reply")),
+                ("reply_de", models.TextField(blank=True, max_length=2000, null=True, verbose_name="reply")),
+                ("reply_en", models.TextField(blank=True, max_length=2000, null=True, verbose_name="reply")),
+                ("replied_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Helpful',
+            name="Helpful",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('yes', models.BooleanField()),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("yes", models.BooleanField()),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('title_de', models.CharField(max_length=160, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=160, null=True, verbose_name='title')),
-                ('link', models.URLField(blank=True, max_length=300, verbose_name='Link to the decision')),
-                ('made_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("title_de", models.CharField(max_length=160, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=160, null=True, verbose_name="title")),
+                ("link", models.URLField(blank=True, max_length=300, verbose_name="Link to the decision")),
+                ("made_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'adopted text',
+                "verbose_name": "adopted text",
             },
         ),
         migrations.CreateModel(
-            name='PlanParagraph',
+            name="PlanParagraph",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('text', models.TextField(max_length=4000)),
-                ('text_de', models.TextField(max_length=4000, null=True)),
-                ('text_en', models.TextField(max_length=4000, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
+                ("text", models.TextField(max_length=4000)),
+                ("text_de", models.TextField(max_length=4000, null=True)),
+                ("text_en", models.TextField(max_length=4000, null=True)),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='PlanSource',
+            name="PlanSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReplyClock',
+            name="ReplyClock",
             fields=[
-                ('contribution', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='reply_clock', serialize=False, to='cocreation.contribution')),
-                ('threshold', models.PositiveIntegerField()),
-                ('reached_at', models.DateTimeField()),
-                ('due', models.DateTimeField()),
+                (
+                    "contribution",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="reply_clock",
+                        serialize=False,
+                        to="cocreation.contribution",
+                    ),
+                ),
+                ("threshold", models.PositiveIntegerField()),
+                ("reached_at", models.DateTimeField()),
+                ("due", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='ReplyDate',
+            name="ReplyDate",
             fields=[
-                ('process', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='reply_date', serialize=False, to='cocreation.process')),
-                ('due', models.DateTimeField()),
-                ('threshold', models.PositiveIntegerField(default=0)),
-                ('days', models.PositiveIntegerField(default=30)),
-                ('fixed_at', models.DateTimeField()),
+                (
+                    "process",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="reply_date",
+                        serialize=False,
+                        to="cocreation.process",
+                    ),
+                ),
+                ("due", models.DateTimeField()),
+                ("threshold", models.PositiveIntegerField(default=0)),
+                ("days", models.PositiveIntegerField(default=30)),
+                ("fixed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='ReplyReminder',
+            name="ReplyReminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due', models.DateField()),
-                ('step', models.CharField(choices=[('14', '14 days before'), ('3', '3 days before'), ('late', 'overdue'), ('head', 'to the head of the office')], max_length=4)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due", models.DateField()),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("14", "14 days before"),
+                            ("3", "3 days before"),
+                            ("late", "overdue"),
+                            ("head", "to the head of the office"),
+                        ],
+                        max_length=4,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='officialanswer',
-            name='feedback_officialanswer_open_has_date',
+            model_name="officialanswer",
+            name="feedback_officialanswer_open_has_date",
         ),
         migrations.AddField(
-            model_name='officialanswer',
-            name='due',
+            model_name="officialanswer",
+            name="due",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='officialanswer',
-            name='needs_reader',
+            model_name="officialanswer",
+            name="needs_reader",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
-            model_name='officialanswer',
-            name='read_at',
+            model_name="officialanswer",
+            name="read_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='officialanswer',
-            name='read_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="officialanswer",
+            name="read_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='officialanswer',
-            name='reason_code',
-            field=models.CharField(blank=True, choices=[('doable', 'It can be done and paid for'), ('chosen', 'People chose it'), ('planned', 'It was planned already'), ('text_changed', 'The text was changed'), ('not_chosen', 'It did not get enough votes'), ('too_dear', 'Too expensive'), ('law', 'The law does not allow it'), ('not_city', 'Not for the city to decide'), ('out_of_scope', 'Not what this process is about'), ('conflict', 'It conflicts with other interests'), ('later', 'It needs more time to look into'), ('other', 'Another reason')], max_length=12, verbose_name='Reason in short'),
+            model_name="officialanswer",
+            name="reason_code",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("doable", "It can be done and paid for"),
+                    ("chosen", "People chose it"),
+                    ("planned", "It was planned already"),
+                    ("text_changed", "The text was changed"),
+                    ("not_chosen", "It did not get enough votes"),
+                    ("too_dear", "Too expensive"),
+                    ("law", "The law does not allow it"),
+                    ("not_city", "Not for the city to decide"),
+                    ("out_of_scope", "Not what this process is about"),
+                    ("conflict", "It conflicts with other interests"),
+                    ("later", "It needs more time to look into"),
+                    ("other", "Another reason"),
+                ],
+                max_length=12,
+                verbose_name="Reason in short",
+            ),
         ),
         migrations.AddField(
-            model_name='officialanswer',
-            name='signed_as',
-            field=models.CharField(blank=True, choices=[('head', 'Head of the office'), ('official', 'Official in charge'), ('admin', 'For the office: the administration')], max_length=8),
+            model_name="officialanswer",
+            name="signed_as",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("head", "Head of the office"),
+                    ("official", "Official in charge"),
+                    ("admin", "For the office: the administration"),
+                ],
+                max_length=8,
+            ),
         ),
         migrations.AlterField(
-            model_name='officialanswer',
-            name='link',
-            field=models.URLField(blank=True, max_length=300, verbose_name='Link to the decision'),
+            model_name="officialanswer",
+            name="link",
+            field=models.URLField(blank=True, max_length=300, verbose_name="Link to the decision"),
         ),
         migrations.AlterField(
-            model_name='officialanswer',
-            name='status',
-            field=models.CharField(choices=[('received', 'Received'), ('being_checked', 'Being checked'), ('under_study', 'Being looked into'), ('accepted', 'Accepted'), ('partly_accepted', 'Partly accepted'), ('not_accepted', 'Not accepted'), ('in_progress', 'Under way'), ('done', 'Done')], max_length=16, verbose_name='What does the city say?'),
+            model_name="officialanswer",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("received", "Received"),
+                    ("being_checked", "Being checked"),
+                    ("under_study", "Being looked into"),
+                    ("accepted", "Accepted"),
+                    ("partly_accepted", "Partly accepted"),
+                    ("not_accepted", "Not accepted"),
+                    ("in_progress", "Under way"),
+                    ("done", "Done"),
+                ],
+                max_length=16,
+                verbose_name="What does the city say?",
+            ),
         ),
         migrations.AddField(
-            model_name='answerdraft',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="answerdraft",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='answerdraft',
-            name='contribution',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='answer_drafts', to='cocreation.contribution'),
+            model_name="answerdraft",
+            name="contribution",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="answer_drafts",
+                to="cocreation.contribution",
+            ),
         ),
         migrations.AddField(
-            model_name='answerdraft',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cocreation.office'),
+            model_name="answerdraft",
+            name="office",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cocreation.office"
+            ),
         ),
         migrations.AddField(
-            model_name='answerdraft',
-            name='process',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cocreation.process'),
+            model_name="answerdraft",
+            name="process",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cocreation.process"
+            ),
         ),
         migrations.AddField(
-            model_name='answerdraft',
-            name='submitted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="answerdraft",
+            name="submitted_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='officialanswer',
-            name='draft',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='feedback.answerdraft'),
+            model_name="officialanswer",
+            name="draft",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="answers",
+                to="feedback.answerdraft",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='officialanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['received', 'being_checked', 'under_study']), _negated=True), ('next_date__isnull', False), _connector='OR'), name='feedback_officialanswer_open_has_date', violation_error_message='While it is being looked into, people need the next date.'),
+            model_name="officialanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["received", "being_checked", "under_study"]), _negated=True),
+                    ("next_date__isnull", False),
+                    _connector="OR",
+                ),
+                name="feedback_officialanswer_open_has_date",
+                violation_error_message="While it is being looked into, people need the next date.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='officialanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('by__isnull', True), ('read_by__isnull', True), models.Q(('read_by', models.F('by')), _negated=True), _connector='OR'), name='feedback_officialanswer_two_people', violation_error_message='Somebody else has to read it: you wrote it yourself.'),
+            model_name="officialanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("by__isnull", True),
+                    ("read_by__isnull", True),
+                    models.Q(("read_by", models.F("by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="feedback_officialanswer_two_people",
+                violation_error_message="Somebody else has to read it: you wrote it yourself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='officialanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('needs_reader', False), ('read_at__isnull', False), _connector='OR'), name='feedback_officialanswer_read_where_needed', violation_error_message='A second person has to read it before it is published.'),
+            model_name="officialanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("needs_reader", False), ("read_at__isnull", False), _connector="OR"),
+                name="feedback_officialanswer_read_where_needed",
+                violation_error_message="A second person has to read it before it is published.",
+            ),
         ),
         migrations.AddField(
-            model_name='followup',
-            name='answer',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='follow_up', to='feedback.officialanswer'),
+            model_name="followup",
+            name="answer",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="follow_up",
+                to="feedback.officialanswer",
+            ),
         ),
         migrations.AddField(
-            model_name='followup',
-            name='asked_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="followup",
+            name="asked_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='followup',
-            name='process',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cocreation.process'),
+            model_name="followup",
+            name="process",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cocreation.process"
+            ),
         ),
         migrations.AddField(
-            model_name='followup',
-            name='replied_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="followup",
+            name="replied_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='helpful',
-            name='answer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='helpful', to='feedback.officialanswer'),
+            model_name="helpful",
+            name="answer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="helpful",
+                to="feedback.officialanswer",
+            ),
         ),
         migrations.AddField(
-            model_name='helpful',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="helpful",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="plan",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='cocreation.office', verbose_name='office'),
+            model_name="plan",
+            name="office",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="plans",
+                to="cocreation.office",
+                verbose_name="office",
+            ),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='process',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='cocreation.process'),
+            model_name="plan",
+            name="process",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="cocreation.process"
+            ),
         ),
         migrations.AddField(
-            model_name='planparagraph',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='paragraphs', to='feedback.plan'),
+            model_name="planparagraph",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="paragraphs", to="feedback.plan"
+            ),
         ),
         migrations.AddField(
-            model_name='plansource',
-            name='contribution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='landed', to='cocreation.contribution'),
+            model_name="plansource",
+            name="contribution",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="landed",
+                to="cocreation.contribution",
+            ),
         ),
         migrations.AddField(
-            model_name='plansource',
-            name='paragraph',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='feedback.planparagraph'),
+            model_name="plansource",
+            name="paragraph",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="sources",
+                to="feedback.planparagraph",
+            ),
         ),
         migrations.AddField(
-            model_name='replyclock',
-            name='process',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cocreation.process'),
+            model_name="replyclock",
+            name="process",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cocreation.process"
+            ),
         ),
         migrations.AddField(
-            model_name='replyreminder',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cocreation.office'),
+            model_name="replyreminder",
+            name="office",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cocreation.office"
+            ),
         ),
         migrations.AddField(
-            model_name='replyreminder',
-            name='process',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cocreation.process'),
+            model_name="replyreminder",
+            name="process",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cocreation.process"
+            ),
         ),
         migrations.AddIndex(
-            model_name='answerdraft',
-            index=models.Index(condition=models.Q(('published_at__isnull', True)), fields=['office'], name='feedback_answerdraft_open'),
+            model_name="answerdraft",
+            index=models.Index(
+                condition=models.Q(("published_at__isnull", True)),
+                fields=["office"],
+                name="feedback_answerdraft_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answerdraft',
-            constraint=models.UniqueConstraint(condition=models.Q(('contribution__isnull', False), ('published_at__isnull', True)), fields=('contribution',), name='feedback_answerdraft_one_open'),
+            model_name="answerdraft",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("contribution__isnull", False), ("published_at__isnull", True)),
+                fields=("contribution",),
+                name="feedback_answerdraft_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('replied_at__isnull', True), models.Q(('replied_at__isnull', False), ('reply_de__isnull', False), models.Q(('reply_de', ''), _negated=True)), _connector='OR'), name='feedback_followup_reply_whole'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("replied_at__isnull", True),
+                    models.Q(
+                        ("replied_at__isnull", False),
+                        ("reply_de__isnull", False),
+                        models.Q(("reply_de", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="feedback_followup_reply_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('replied_at__isnull', True), ('replied_at__gte', models.F('asked_at')), _connector='OR'), name='feedback_followup_reply_after'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("replied_at__isnull", True), ("replied_at__gte", models.F("asked_at")), _connector="OR"
+                ),
+                name="feedback_followup_reply_after",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='helpful',
-            constraint=models.UniqueConstraint(fields=('answer', 'person'), name='feedback_helpful_once_per_person'),
+            model_name="helpful",
+            constraint=models.UniqueConstraint(
+                fields=("answer", "person"), name="feedback_helpful_once_per_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planparagraph',
-            constraint=models.UniqueConstraint(fields=('plan', 'order'), name='feedback_planparagraph_in_order'),
+            model_name="planparagraph",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "order"), name="feedback_planparagraph_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plansource',
-            constraint=models.UniqueConstraint(fields=('paragraph', 'contribution'), name='feedback_plansource_once'),
+            model_name="plansource",
+            constraint=models.UniqueConstraint(
+                fields=("paragraph", "contribution"), name="feedback_plansource_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='replyreminder',
-            constraint=models.UniqueConstraint(fields=('office', 'process', 'due', 'step'), name='feedback_replyreminder_once'),
+            model_name="replyreminder",
+            constraint=models.UniqueConstraint(
+                fields=("office", "process", "due", "step"), name="feedback_replyreminder_once"
+            ),
         ),
         migrations.RunSQL(FIXED, LOOSE),
     ]

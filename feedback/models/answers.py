@@ -89,7 +89,9 @@ class OfficialAnswer(models.Model):
         Office, on_delete=models.PROTECT, related_name="answers", verbose_name=_("office")
     )
     status = models.CharField(_("What does the city say?"), max_length=16, choices=Status.choices)
-    reason_code = models.CharField(_("Reason in short"), max_length=12, choices=ReasonCode.choices, blank=True)
+    reason_code = models.CharField(
+        _("Reason in short"), max_length=12, choices=ReasonCode.choices, blank=True
+    )
     reason = models.TextField(_("Reason for the public"), max_length=2000)
     link = models.URLField(_("Link to the decision"), max_length=300, blank=True)
     next_date = models.DateField(_("Next date"), null=True, blank=True)
@@ -120,7 +122,8 @@ class OfficialAnswer(models.Model):
                 violation_error_message=_("An answer needs a reason in German."),
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["received", "being_checked", "under_study"]) | Q(next_date__isnull=False),
+                condition=~Q(status__in=["received", "being_checked", "under_study"])
+                | Q(next_date__isnull=False),
                 name="feedback_officialanswer_open_has_date",
                 violation_error_message=_("While it is being looked into, people need the next date."),
             ),

@@ -45,7 +45,9 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, pk: int) -> OfficialAnswer:
-    visible = OfficialAnswer.objects.visible_to(person_of(request)).select_related("contribution", "process", "office")
+    visible = OfficialAnswer.objects.visible_to(person_of(request)).select_related(
+        "contribution", "process", "office"
+    )
     return get_object_or_404(visible, pk=pk)
 
 

@@ -163,7 +163,8 @@ def _show_answer(
         "assessments": list(proposal.assessments.select_related("office").order_by("-at")),
         "past": past,
         "draft": draft,
-        "needs_reader": office is not None and rules.needs_reader(person, proposal.process, office, clock.now()),
+        "needs_reader": office is not None
+        and rules.needs_reader(person, proposal.process, office, clock.now()),
         "people": queries.reach(proposal.contribution),
     }
     return render(request, "feedback/desk_answers.html", context, status=422 if form else 200)

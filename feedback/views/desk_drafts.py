@@ -46,7 +46,9 @@ def open_drafts(person: Person) -> Any:
     """Drafts of the offices of this person, those that wait for a reader first."""
     offices = [office.pk for office in offices_of(person)]
     found = AnswerDraft.objects.filter(office__in=offices, published_at__isnull=True)
-    return found.select_related("process", "contribution__proposal", "submitted_by").order_by("submitted_at", "pk")
+    return found.select_related("process", "contribution__proposal", "submitted_by").order_by(
+        "submitted_at", "pk"
+    )
 
 
 def open_questions(person: Person) -> Any:
@@ -215,7 +217,9 @@ def many(request: HttpRequest, slug: str) -> HttpResponse:
         "target": target,
         "groups": [(key, each.name, key == target.group) for key, each in groups.items()],
         "themes": [(value, words, value in choice.themes) for value, words in Theme.choices],
-        "stages": [(value, words, value in choice.stages) for value, words in Stage.choices if value not in _NEVER],
+        "stages": [
+            (value, words, value in choice.stages) for value, words in Stage.choices if value not in _NEVER
+        ],
         "fit": fit[:SHOWN],
         "number": len(fit),
         "more": max(0, len(fit) - SHOWN),
@@ -242,7 +246,9 @@ def _old_draft(request: HttpRequest, person: Person, process: Process) -> Answer
     key = request.GET.get("draft", "")
     if not key.isdigit():
         return None
-    found: AnswerDraft | None = open_drafts(person).filter(pk=int(key), process=process, contribution=None).first()
+    found: AnswerDraft | None = (
+        open_drafts(person).filter(pk=int(key), process=process, contribution=None).first()
+    )
     return found
 
 

@@ -40,7 +40,9 @@ def plans(request: HttpRequest, slug: str) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
-            messages.success(request, _("Saved as a draft. Now say which contributions stand behind which paragraph."))
+            messages.success(
+                request, _("Saved as a draft. Now say which contributions stand behind which paragraph.")
+            )
             return redirect("feedback:desk_plan", made.pk)
     mine = [office.pk for office in offices_of(person)]
     found = Plan.objects.filter(process=process).order_by("-made_at")
@@ -77,7 +79,9 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
             actions.tie(plan=found, sources=sources, by=person)
             if do == "publish":
                 actions.publish_plan(plan=found, by=person, at=at)
-                messages.success(request, _("The text is public. The authors behind it hear where their words landed."))
+                messages.success(
+                    request, _("The text is public. The authors behind it hear where their words landed.")
+                )
                 return redirect(found.get_absolute_url())
             messages.success(request, _("Saved."))
             return redirect("feedback:desk_plan", pk)

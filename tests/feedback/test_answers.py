@@ -115,7 +115,12 @@ def test_a_reader_sends_back_with_words_and_the_writer_hears_of_it(world: World)
 def test_the_desk_hands_in_and_the_reader_publishes(world: World, sign_in):
     answer_phase(world, alone="nobody")
     otto = colleague(world)
-    sent = {"office": str(world.parks.pk), "status": "accepted", "reason_code": "doable", "reason_de": "Wir bauen es."}
+    sent = {
+        "office": str(world.parks.pk),
+        "status": "accepted",
+        "reason_code": "doable",
+        "reason_de": "Wir bauen es.",
+    }
     url = f"/de/desk/answers/{world.answering0.receipt}/"
     response = sign_in(world.olga).post(url, sent, **SENT)
     draft = AnswerDraft.objects.get()
@@ -195,8 +200,12 @@ def test_only_an_outcome_stops_the_clock_and_only_in_time_counts(world: World):
         contribution=world.answering0.contribution, status="being_checked", at=due - DAY, next_date=(due + 9 * DAY).date(), **given
     )  # fmt: skip
     assert world.answering0.pk in clocks.without_outcome(world.answering)
-    actions.answer_contribution(contribution=world.answering0.contribution, status="accepted", at=due + DAY, **given)
-    actions.answer_contribution(contribution=world.answering1.contribution, status="accepted", at=due - DAY, **given)
+    actions.answer_contribution(
+        contribution=world.answering0.contribution, status="accepted", at=due + DAY, **given
+    )
+    actions.answer_contribution(
+        contribution=world.answering1.contribution, status="accepted", at=due - DAY, **given
+    )
     (row,) = [row for row in clocks.rates(due + 2 * DAY) if row.name == "Grünflächenamt"]
     assert (row.kept, row.of, row.overdue) == (1, 4, 2)
 
@@ -267,7 +276,9 @@ def test_an_answer_to_a_cluster_of_forty_reaches_each_author_once_with_their_own
     from feedback.notices import words
 
     for number, proposal in enumerate(proposals):
-        (notice,) = Notice.objects.filter(person=proposal.contribution.author_id, verb="contribution.answered")
+        (notice,) = Notice.objects.filter(
+            person=proposal.contribution.author_id, verb="contribution.answered"
+        )
         said = words.said(notice, words.gather([notice]))
         assert f"Mein Satz {number}." in said.text and said.quote == "Das Geld reicht nicht."
 
@@ -276,9 +287,16 @@ def test_the_number_of_statements_does_not_grow_with_the_number_of_answers(world
     proposals = [each.pk for each in forty(world, 12)]
 
     def statements(keys: list[int]) -> int:
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             actions.answer_many(
-                process=world.answering, targets=keys, office=world.parks, wording=NO, by=world.olga, at=world.now
+                process=world.answering,
+                targets=keys,
+                office=world.parks,
+                wording=NO,
+                by=world.olga,
+                at=world.now,
             )
         return len(seen)
 
@@ -300,7 +318,12 @@ def test_what_is_hidden_meanwhile_is_left_out_and_a_wrong_wording_publishes_noth
     assert [answer.contribution_id for answer in made] == [world.answering0.pk]
     with pytest.raises(Refused):
         actions.answer_many(
-            process=world.answering, targets=keys, office=world.parks, wording=YES, by=world.amina, at=world.now
+            process=world.answering,
+            targets=keys,
+            office=world.parks,
+            wording=YES,
+            by=world.amina,
+            at=world.now,
         )
 
 
@@ -348,7 +371,7 @@ def test_a_plan_shows_what_stands_behind_it_and_each_contribution_where_it_lande
     assert world.answering0.in_language("title", "de") in page(client, plan.get_absolute_url())
     shown = page(client, world.answering0.get_absolute_url())
     assert f"/plans/{plan.pk}/#p2" in shown and "Auenplan" in shown
-    assert "Auenplan" in page(client, f"/de/record/{world.answering0.receipt}/")
+    assert "Auenplan" in page(client, f"/de/r/{world.answering0.receipt}/")
     assert "Auenplan" in page(client, world.answering.get_absolute_url())
 
 
