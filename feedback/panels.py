@@ -99,7 +99,7 @@ def urgent_answers(person: Person, at: datetime) -> list[Urgent]:
             proposal.in_language("title"),
             reverse("feedback:desk_answer", args=[proposal.receipt]),
             proposal.place.name,
-            proposal.process.answer_by,
+            proposal.due,
         )
         for proposal in first
     ]

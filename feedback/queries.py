@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Least
 from django.utils.translation import get_language
 
 from cocreation.models import Phase
@@ -268,9 +269,9 @@ def unanswered_in(process: Process) -> QuerySet[Proposal]:
     return Proposal.objects.public().filter(process=process, stage__in=waiting).exclude(Exists(answered))
 
 
-def due_for_answer(person: Person, at: datetime) -> QuerySet[Proposal]:
+def due_for_answer(person: Person, at: datetime) -> QuerySet[Any]:
     """What the offices of this person owe an answer: the answer phase has begun, there is nothing left to wait for
-    (not feasible), or a promised next date has come. The first deadline comes first.
+    (not feasible), or a promised next date has come. The first deadline comes first, as `due`.
 
     An office answers what it assessed; what nobody assessed is the process' office's. Observers look on where they may.
     """
@@ -290,6 +291,7 @@ def due_for_answer(person: Person, at: datetime) -> QuerySet[Proposal]:
         .annotate(
             last_status=Subquery(newest.values("status")[:1]),
             last_date=Subquery(newest.values("next_date")[:1]),
+            due=Least(Subquery(own_clock.values("due")[:1]), "process__answer_by"),
         )
         .filter(
             unanswered & (Q(stage=Stage.NOT_FEASIBLE) | Exists(phase_began) | Exists(own_clock))
@@ -303,7 +305,7 @@ def due_for_answer(person: Person, at: datetime) -> QuerySet[Proposal]:
         if roles.observes:
             mine |= roles.observes.narrow("process__") & Q(pk__isnull=False)
         found = found.filter(pk__in=Proposal.objects.filter(mine).values("pk"))
-    return found.order_by("process__answer_by", "-supports", "pk")
+    return found.order_by("due", "-supports", "pk")
 
 
 def answers_waiting(person: Person, at: datetime) -> int:
@@ -311,7 +313,7 @@ def answers_waiting(person: Person, at: datetime) -> int:
 
 
 def answer_overdue(person: Person, at: datetime) -> bool:
-    return due_for_answer(person, at).filter(process__answer_by__lte=at).exists()
+    return due_for_answer(person, at).filter(due__lte=at).exists()
 
 
 def to_keep(person: Person, at: datetime) -> QuerySet[Commitment]:

@@ -59,7 +59,7 @@ def _queue_context(request: HttpRequest, queue: list[Proposal], current: Proposa
 
 def _due(proposal: Proposal, at: Any) -> str:
     """How the date of an answer stands: "late", "soon" or "" (time enough)."""
-    by = proposal.process.answer_by
+    by = getattr(proposal, "due", proposal.process.answer_by)
     if by is None:
         return ""
     days = (day_of(by) - day_of(at)).days

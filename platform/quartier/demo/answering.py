@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cocreation.models import Phase
 from feedback import actions, clocks
@@ -25,7 +25,7 @@ LAST_YEAR, THIS_YEAR, OPEN, LANGUAGE = (
     "gut-ankommen",
 )
 # So many supporters give a proposal a date of its own.
-ENOUGH, DAYS = 100, 20
+ENOUGH, DAYS = 25, 20
 
 NOT_CHOSEN = Wording(
     "not_accepted",
@@ -47,11 +47,12 @@ BRIEF = Wording(
 
 def answer_in_the_open(town: Town) -> None:
     """After the two years of the demo have been lived through."""
-    for slug, options in [
-        (THIS_YEAR, {"alone": "heads"}),
-        (LANGUAGE, {"alone": "nobody"}),
-        (OPEN, {"threshold": ENOUGH, "days": DAYS}),
-    ]:
+    rules: dict[str, dict[str, Any]] = {
+        THIS_YEAR: {"alone": "heads"},
+        LANGUAGE: {"alone": "nobody"},
+        OPEN: {"threshold": ENOUGH, "days": DAYS},
+    }
+    for slug, options in rules.items():
         phase = Phase.objects.select_related("process").get(process__slug=slug, method="answer")
         phase.set_opts(phase.kind.options(**options))
         phase.save()
@@ -111,7 +112,7 @@ def _adopt(town: Town) -> None:
         ],
         link="https://ratsinfo.auental.example/beschluss-2026-41",
     )  # fmt: skip
-    actions.tie(plan=plan, sources={1: receipts, 2: receipts[:2]}, by=by)
+    actions.tie(plan=plan, sources={1: receipts, 2: [*receipts[2:3], *receipts[4:5]]}, by=by)
     actions.publish_plan(plan=plan, by=by, at=town.at("-324d 09:00"))
 
 
@@ -131,17 +132,17 @@ def _talk_back(town: Town) -> None:
             )
     asked = [
         (
-            both("Wird vorher noch gemäht?", "Will it be mown before?"),
-            both("Ja, am Montag davor.", "Yes, on the Monday before."),
+            both("Wann geht es los?", "When does it begin?"),
+            both("Sobald der Boden nicht mehr gefroren ist. Wir sagen vorher Bescheid.", "As soon as the ground is no longer frozen. We will let you know."),
         ),
-        (both("Wer gibt den Schlüssel heraus?", "Who hands out the key?"), None),
+        (both("Wer kümmert sich darum, wenn es fertig ist?", "Who looks after it once it is finished?"), None),
     ]
     with_author = [each for each in found if each.contribution.author is not None]
     for answer, (question, reply) in zip(with_author, asked, strict=False):
         at = answer.published_at + timedelta(days=3)
-        row = actions.ask_about(
-            answer=answer, question=question["de"], by=answer.contribution.author, at=at, language="de"
-        )
+        author = answer.contribution.author
+        assert author is not None
+        row = actions.ask_about(answer=answer, question=question["de"], by=author, at=at, language="de")
         if reply:
             actions.reply_to(
                 follow_up=row, reply=reply, by=_office(town, answer.office)[1], at=at + timedelta(days=1)
