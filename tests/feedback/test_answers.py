@@ -164,7 +164,7 @@ def test_an_office_is_reminded_twice_then_late_then_its_head_hears_of_it(world: 
     due = clocks.fix_date(world.answering, world.now).due
     ReplyDate.objects.exclude(process=world.answering).delete()
     head = colleague(world, "hanna", head=True)
-    told = []
+    told: list[tuple[int, str, str, int, list[int]]] = []
     for day in range(-21, 8):
         with time_machine.travel(due + day * DAY, tick=False):
             clocks.remind(due + day * DAY)

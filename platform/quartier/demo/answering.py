@@ -133,9 +133,15 @@ def _talk_back(town: Town) -> None:
     asked = [
         (
             both("Wann geht es los?", "When does it begin?"),
-            both("Sobald der Boden nicht mehr gefroren ist. Wir sagen vorher Bescheid.", "As soon as the ground is no longer frozen. We will let you know."),
+            both(
+                "Sobald der Boden nicht mehr gefroren ist. Wir sagen vorher Bescheid.",
+                "As soon as the ground is no longer frozen. We will let you know.",
+            ),
         ),
-        (both("Wer kümmert sich darum, wenn es fertig ist?", "Who looks after it once it is finished?"), None),
+        (
+            both("Wer kümmert sich darum, wenn es fertig ist?", "Who looks after it once it is finished?"),
+            None,
+        ),
     ]
     with_author = [each for each in found if each.contribution.author is not None]
     for answer, (question, reply) in zip(with_author, asked, strict=False):
