@@ -507,7 +507,7 @@ BY_NAME: dict[str, Callable[[World, Route], dict[str, Values]]] = {
     "feedback:helpful": _reply("answer"),
     "feedback:ask": _reply("answer"),
     "feedback:plan": _reply("plan", "not yet"),
-    "feedback:desk_draft": _reply("draft"),
+    "feedback:desk_draft": _reply("handed in"),
     "feedback:desk_question": _reply("question"),
     "feedback:desk_plan": _reply("not yet", "plan"),
     "moderation:reported": _reports,

@@ -26,7 +26,7 @@ def build_answering(world: World) -> None:
         by=world.olga,
         at=world.now,
     )
-    world.replies["draft"] = actions.hand_in(draft=draft, by=world.olga, at=world.now)
+    world.replies["handed in"] = actions.hand_in(draft=draft, by=world.olga, at=world.now)
     answer = OfficialAnswer.objects.get(contribution=world.proposals["answering0"].pk)
     world.replies["answer"] = answer
     world.replies["question"] = actions.ask_about(
