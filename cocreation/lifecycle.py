@@ -4,6 +4,7 @@ that was public is ever deleted."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from cocreation import history, roles
 from cocreation.gate import missing_of
 from cocreation.models import PreviewLink, Process
 from cocreation.preparing import take_over_suggestions
-from groundwork.answer import Answer, No, Refused, Yes, require
+from groundwork.answer import Answer, No, Refused, Words, Yes, require
 from groundwork.journal import api as journal
 from groundwork.registry import Registry
 
@@ -26,6 +27,28 @@ if TYPE_CHECKING:
 LANGUAGES = ("de", "en")
 # What rooms do when a process is stopped, in its transaction: (process, at).
 stopping: Registry[Callable[[Process, datetime], None]] = Registry("end of a stopped process")
+
+# What rooms fix when a process becomes public, in its transaction: (process, at).
+publishing: Registry[Callable[[Process, datetime], None]] = Registry("start of a public process")
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Something that has to be done before a process may be closed: in words, and where it is done."""
+
+    words: Words
+    url: str = ""
+
+
+# What rooms still owe the people of a process: (process, at) -> what is lacking. Asked before it is put away.
+closing: Registry[Callable[[Process, datetime], list[Lacking]]] = Registry("duty before the end")
+
+
+def lacking(process: Process, at: datetime) -> list[Lacking]:
+    """Nothing is owed in a process that was stopped: everybody was told why."""
+    if not process.is_published or process.is_dry_run or process.is_stopped(at):
+        return []
+    return [each for ask in closing for each in ask(process, at)]
 
 
 def _locked(process: Process) -> Process:
@@ -65,6 +88,8 @@ def _publish(process: Process, by: Person | None, at: datetime) -> Process:
     take_over_suggestions(process, by, at)
     process.published_at, process.publish_at = at, None
     process.save(update_fields=["published_at", "publish_at"])
+    for begin in publishing:
+        begin(process, at)
     history.note(process=process, what="published", by=by, at=at)
     journal.record("process.published", by=by, on=process, process=process, at=at)
     return process
@@ -185,7 +210,7 @@ def stop_process(*, process: Process, reason: Mapping[str, str], by: Person, at:
 
 
 def may_archive(person: Person | None, process: Process, at: datetime) -> Answer:
-    """Only what is over goes into the archive."""
+    """Only what is over goes into the archive, and only when nobody waits for an answer any more."""
     may = roles.may_configure(person, process)
     if not may:
         return may
@@ -194,6 +219,8 @@ def may_archive(person: Person | None, process: Process, at: datetime) -> Answer
     running = next((phase for phase in process.line if not phase.is_over(at)), None)
     if running is not None and not process.is_stopped(at):
         return No(format_lazy(_("“{phase}” is not over yet."), phase=running.name))
+    if owed := lacking(process, at):
+        return No(owed[0].words)
     return Yes()
 
 

@@ -1,4 +1,4 @@
-"""When a guest turns out to have an account: one answer to "does it work?" each, the account's."""
+"""When a guest turns out to have an account: one answer to "does it work?" and "was it helpful?" each, the account's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from accounts import hooks
 from feedback.actions import recount_opinions
-from feedback.models import Opinion
+from feedback.models import Helpful, Opinion
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -20,6 +20,8 @@ def move(guest: Person, account: Person, at: datetime) -> None:
     doubled.delete()
     for commitment in commitments:
         recount_opinions(commitment)
+    heard = Helpful.objects.filter(person=account).values("answer")
+    Helpful.objects.filter(person=guest, answer__in=heard).delete()
 
 
 hooks.claiming.add("feedback", move)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cocreation.models import Office
 from cocreation.roles import roles_of
 from feedback.actions import Step
-from feedback.models import OfficialAnswer
+from feedback.models import INTERIM, OfficialAnswer
 from feedback.words import ANSWER_ICONS
 from groundwork.html.forms import EuroField, Verdicts
 
@@ -62,7 +62,9 @@ class AnswerForm(forms.Form):
         required=False,
         help_text=_("When people will hear more, or when something happens."),
     )
-    link = forms.URLField(label=_("Link to more"), max_length=300, required=False, assume_scheme="https")
+    link = forms.URLField(
+        label=_("Link to the decision"), max_length=300, required=False, assume_scheme="https"
+    )
     office: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("Office that answers"), queryset=Office.objects.none(), empty_label=None
     )
@@ -85,6 +87,9 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["office"]
         choice.queryset = Office.objects.filter(pk__in=[office.pk for office in offices])
+        from feedback.draft_forms import code_field
+
+        self.fields["reason_code"] = code_field(proposal.process)
         for number in range(1, STEPS + 1):
             self.fields[f"step{number}_de"] = forms.CharField(
                 label=_("Step %(n)s (German)") % {"n": number}, max_length=80, required=False
@@ -96,10 +101,7 @@ class AnswerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("status") in (
-            OfficialAnswer.Status.RECEIVED,
-            OfficialAnswer.Status.UNDER_STUDY,
-        ) and not data.get("next_date"):
+        if data.get("status") in (*INTERIM,) and not data.get("next_date"):
             self.add_error("next_date", _("While it is being looked into, people need the next date."))
         if data.get("promise"):
             for name, message in [

@@ -15,13 +15,14 @@ from cocreation.desk import Queue, Urgent, queues
 from cocreation.duties import Duty, duties
 from cocreation.panels import Panel as ProcessPanel
 from cocreation.panels import process_panels
-from feedback import queries
+from feedback import clocks, queries, traces
 from feedback.cards import card_of
 from feedback.line import planned_of
 from feedback.models import Commitment
 from feedback.words import answer_badge, badge_of
 from proposals.line import Planned
 from proposals.panels import Panel, planned_stops, proposal_panels
+from proposals.stories import stories
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -30,15 +31,44 @@ if TYPE_CHECKING:
 
 
 def answer_of(proposal: Proposal, person: Person | None, at: datetime) -> dict[str, Any] | None:
-    """The newest answer, and older ones folded. One query."""
-    answers = queries.answers_to(proposal)
-    if not answers:
+    """The newest answer, and older ones folded; before it, until when it is due; and where it landed. One query, none
+    while there is no answer."""
+    told = clocks.reply_of(proposal)
+    answers = queries.answers_to(proposal, person) if told.get("answers") else []
+    due, threshold = traces.due_of(told)
+    waits = (
+        due is not None and not told.get("outcome") and proposal.is_public and proposal.lives_in_id is None
+    )
+    clock = clocks.clock_words(due, at, threshold) if due and waits else None
+    landed = traces.landed_in(told)
+    if not (answers or clock or landed):
         return None
-    return {
-        "answer": answers[0],
-        "badge": answer_badge(answers[0]),
+    context = {"clock": clock, "landed": landed, "answer": None}
+    if not answers:
+        return context
+    newest = answers[0]
+    hands = [hand["person_id"] for hand in getattr(proposal, "story_hands", ())]
+    writes = person is not None and (proposal.contribution.author_id == person.pk or person.pk in hands)
+    return context | {
+        "answer": newest,
+        "badge": answer_badge(newest),
         "older": [(answer, answer_badge(answer)) for answer in answers[1:]],
+        "asks": newest.is_outcome and (writes or bool(getattr(proposal, "is_supported", False))),
+        "may_ask": writes and not hasattr(newest, "follow_up"),
     }
+
+
+def reply_in(process: Process, person: Person | None, at: datetime) -> dict[str, Any] | None:
+    """How far the city is with its answers, by its date, and the texts it adopted. Two queries."""
+    if clocks.answer_phase(process) is None:
+        return None
+    owed, plans = clocks.owed_in(process, at), traces.plans_of(process)
+    if owed is None and not plans:
+        return None
+    words = None
+    if owed is not None and owed.done < owed.of:
+        words = clocks.clock_words(owed.due, at)
+    return {"owed": owed, "clock": words, "plans": plans}
 
 
 def promise_of(proposal: Proposal, person: Person | None, at: datetime) -> dict[str, Any] | None:
@@ -69,7 +99,7 @@ def urgent_answers(person: Person, at: datetime) -> list[Urgent]:
             proposal.in_language("title"),
             reverse("feedback:desk_answer", args=[proposal.receipt]),
             proposal.place.name,
-            proposal.process.answer_by,
+            proposal.due,
         )
         for proposal in first
     ]
@@ -108,6 +138,8 @@ def join_the_houses() -> None:
     proposal_panels.add(
         "promise", Panel("promise", "feedback/proposal_promise.html", promise_of, where="side", order=20)
     )
+    stories.add("reply", traces.story)
+    process_panels.add("reply", ProcessPanel("reply", "feedback/process_reply.html", reply_in, order=28))
     planned_stops.add("commitments", stops_of)
     duties.add("answers", answers_owed)
     duties.add("promises", promises_owed)

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Least
 from django.utils.translation import get_language
 
 from cocreation.models import Phase
 from cocreation.roles import roles_of
-from feedback.models import Commitment, Delay, OfficialAnswer, State, day_of
+from feedback.models import INTERIM, Commitment, Delay, Helpful, OfficialAnswer, ReplyClock, State, day_of
 from groundwork import clock
 from proposals.models import Proposal, Stage
 
@@ -179,16 +180,22 @@ def of_process(process: Process) -> list[Commitment]:
     return list(Commitment.objects.public().filter(process=process).for_board().newest_movement_first()[:20])
 
 
-# From here on the city may have spoken; before it, pages need not ask.
-_MAY_HAVE_ANSWERS = frozenset(Stage.values) - {Stage.DRAFT, Stage.RECEIVED, Stage.WITHDRAWN}
 _MAY_HAVE_PROMISES = frozenset({Stage.PROMISED, Stage.UNDER_WAY, Stage.DELIVERED, Stage.EVALUATED})
 
 
-def answers_to(proposal: Proposal) -> list[OfficialAnswer]:
-    """All answers to a proposal, the one that counts first. One query, none before the assessment."""
-    if proposal.stage not in _MAY_HAVE_ANSWERS:
-        return []
-    return list(OfficialAnswer.objects.filter(contribution=proposal.pk).newest_first())
+def answers_to(proposal: Proposal, person: Person | None = None) -> list[OfficialAnswer]:
+    """All answers to a proposal, the one that counts first, each with the question about it, how many it helped, and
+    what this person said. One query."""
+    said = Helpful.objects.filter(answer=OuterRef("pk"))
+    known = person if person is not None and person.is_authenticated else None
+    found = OfficialAnswer.objects.filter(contribution=proposal.pk).newest_first().select_related("follow_up")
+    return list(
+        found.annotate(
+            helped=Count("helpful", filter=Q(helpful__yes=True)),
+            heard=Count("helpful"),
+            mine=Subquery(said.filter(person=known).values("yes")[:1]),
+        )
+    )
 
 
 def promises_for(proposal: Proposal) -> list[Commitment]:
@@ -224,6 +231,27 @@ def reach(contribution: Contribution) -> int:
     return int(people)
 
 
+def reach_of_many(targets: Sequence[int]) -> tuple[int, int]:
+    """How many authors, and how many supporters and followers beside them, hear of one answer to many. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            with authors as (
+              select author_id person from cocreation_contribution where id = any(%(keys)s) and author_id is not null
+              union select person_id from proposals_authorship where proposal_id = any(%(keys)s)
+                and accepted_at is not null and left_at is null and person_id is not null),
+            others as (
+              select person_id person from proposals_support where proposal_id = any(%(keys)s)
+              union select person_id from cocreation_follow where contribution_id = any(%(keys)s))
+            select (select count(*) from authors),
+                   (select count(*) from (select person from others except select person from authors) beside)
+            """,
+            {"keys": list(targets)},
+        )
+        authors, others = cursor.fetchone()
+    return authors, others
+
+
 # --- the desk ---
 
 
@@ -241,20 +269,21 @@ def unanswered_in(process: Process) -> QuerySet[Proposal]:
     return Proposal.objects.public().filter(process=process, stage__in=waiting).exclude(Exists(answered))
 
 
-def due_for_answer(person: Person, at: datetime) -> QuerySet[Proposal]:
+def due_for_answer(person: Person, at: datetime) -> QuerySet[Any]:
     """What the offices of this person owe an answer: the answer phase has begun, there is nothing left to wait for
-    (not feasible), or a promised next date has come. The first deadline comes first.
+    (not feasible), or a promised next date has come. The first deadline comes first, as `due`.
 
     An office answers what it assessed; what nobody assessed is the process' office's. Observers look on where they may.
     """
     roles = roles_of(person)
     phase_began = Phase.objects.filter(process=OuterRef("process"), method="answer", starts__lte=at)
+    own_clock = ReplyClock.objects.filter(contribution=OuterRef("pk"))
     newest = OfficialAnswer.objects.filter(contribution=OuterRef("pk")).order_by("-published_at", "-pk")
     unanswered = Q(
         stage__in=[Stage.RECEIVED, Stage.FEASIBLE, Stage.NOT_FEASIBLE, Stage.CHOSEN, Stage.NOT_CHOSEN]
     )
     promised_more = Q(
-        stage=Stage.ANSWERED, last_status__in=[OfficialAnswer.Status.RECEIVED, OfficialAnswer.Status.UNDER_STUDY],
+        stage=Stage.ANSWERED, last_status__in=INTERIM,
         last_date__lte=day_of(at),
     )  # fmt: skip
     found = (
@@ -262,8 +291,12 @@ def due_for_answer(person: Person, at: datetime) -> QuerySet[Proposal]:
         .annotate(
             last_status=Subquery(newest.values("status")[:1]),
             last_date=Subquery(newest.values("next_date")[:1]),
+            due=Least(Subquery(own_clock.values("due")[:1]), "process__answer_by"),
         )
-        .filter(unanswered & (Q(stage=Stage.NOT_FEASIBLE) | Exists(phase_began)) | promised_more)
+        .filter(
+            unanswered & (Q(stage=Stage.NOT_FEASIBLE) | Exists(phase_began) | Exists(own_clock))
+            | promised_more
+        )
     )
     if not roles.is_admin:
         mine = Q(assessments__office__in=roles.offices) | Q(
@@ -272,7 +305,7 @@ def due_for_answer(person: Person, at: datetime) -> QuerySet[Proposal]:
         if roles.observes:
             mine |= roles.observes.narrow("process__") & Q(pk__isnull=False)
         found = found.filter(pk__in=Proposal.objects.filter(mine).values("pk"))
-    return found.order_by("process__answer_by", "-supports", "pk")
+    return found.order_by("due", "-supports", "pk")
 
 
 def answers_waiting(person: Person, at: datetime) -> int:
@@ -280,7 +313,7 @@ def answers_waiting(person: Person, at: datetime) -> int:
 
 
 def answer_overdue(person: Person, at: datetime) -> bool:
-    return due_for_answer(person, at).filter(process__answer_by__lte=at).exists()
+    return due_for_answer(person, at).filter(due__lte=at).exists()
 
 
 def to_keep(person: Person, at: datetime) -> QuerySet[Commitment]:

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from feedback.models import Commitment, Delay, Milestone, OfficialAnswer
+from feedback.models import Commitment, Delay, FollowUp, Milestone, OfficialAnswer, Plan, PlanParagraph
 
 
 @register(OfficialAnswer)
@@ -24,4 +24,21 @@ class MilestoneTranslation(TranslationOptions):
 @register(Delay)
 class DelayTranslation(TranslationOptions):
     fields = ("reason",)
+    required_languages = ("de",)
+
+
+@register(FollowUp)
+class FollowUpTranslation(TranslationOptions):
+    fields = ("reply",)
+
+
+@register(Plan)
+class PlanTranslation(TranslationOptions):
+    fields = ("title",)
+    required_languages = ("de",)
+
+
+@register(PlanParagraph)
+class PlanParagraphTranslation(TranslationOptions):
+    fields = ("text",)
     required_languages = ("de",)

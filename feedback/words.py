@@ -24,6 +24,7 @@ class Badge:
 
 ANSWER_MARKS: dict[str, tuple[str, str]] = {
     Status.RECEIVED: ("inbox", "info"),
+    Status.BEING_CHECKED: ("search", "info"),
     Status.UNDER_STUDY: ("hourglass", "info"),
     Status.ACCEPTED: ("circle-check", "ok"),
     Status.PARTLY_ACCEPTED: ("circle-dot", "ok"),

@@ -429,6 +429,13 @@ def _moderation(
     }
 
 
+def _reply(*names: str) -> Callable[[World, Route], dict[str, Values]]:
+    """Things of tests/worlds/answering.py, and one that is not there."""
+    return lambda world, route: (
+        {name: {"pk": world.replies[name].pk} for name in names} | {f"{NOWHERE}: pk": {"pk": NO_KEY}}
+    )
+
+
 def _reports(world: World, route: Route) -> dict[str, Values]:
     return {
         "of somebody": {"token": world.moderation["report"].token},
@@ -514,6 +521,12 @@ BY_NAME: dict[str, Callable[[World, Route], dict[str, Values]]] = {
     **dict.fromkeys(
         [f"amendments:{name}" for name in ("amendment", "decide", "answer", "withdraw")], _amendment
     ),
+    "feedback:helpful": _reply("answer"),
+    "feedback:ask": _reply("answer"),
+    "feedback:plan": _reply("plan", "not yet"),
+    "feedback:desk_draft": _reply("handed in"),
+    "feedback:desk_question": _reply("question"),
+    "feedback:desk_plan": _reply("not yet", "plan"),
     "moderation:reported": _reports,
     "moderation:statement": _moderation("decision", "token", NO_TOKEN, "token"),
     "moderation:change": _moderation("asked", "token", NO_TOKEN, "token"),

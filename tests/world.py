@@ -114,6 +114,7 @@ class World:
     job: Any = None  # one that failed
     moderation: dict[str, Any] = field(default_factory=dict)
     paper: dict[str, Any] = field(default_factory=dict)
+    replies: dict[str, Any] = field(default_factory=dict)  # tests/worlds/answering.py
 
     def __getattr__(self, name: str) -> Any:
         for shelf in ("people", "processes", "proposals", "offices", "organisations", "places"):
@@ -331,6 +332,13 @@ def build_paper(world: World) -> None:
     build_paper(world)
 
 
+def build_replies(world: World) -> None:
+    if world.commitments:
+        from tests.worlds.answering import build_answering
+
+        build_answering(world)
+
+
 def build_feedback(world: World) -> None:
     """The city answered what was voted on and promised benches and boxes. What it promised for a hidden one is hidden too."""
     from feedback.actions import Step, answer_contribution, deliver, promise, start
@@ -537,6 +545,7 @@ def build_world(now: datetime | None = None) -> World:
     build_conversation(world)
     build_merging(world, DAY)
     build_amendments(world)
+    build_replies(world)
     build_checks(world)
     build_group(world)
     build_hands(world)

@@ -56,6 +56,7 @@ def life(request: HttpRequest, slug: str) -> HttpResponse:
         link=process.preview_links.valid().first(),  # type: ignore[attr-defined]
         base=f"{request.scheme}://{request.get_host()}",
         failed=_failed(process),
+        lacking=lifecycle.lacking(process, at),
         may_archive=lifecycle.may_archive(person, process, at),
         status=422 if act else 200,
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from proposals.actions import move_stage
-from proposals.models import Proposal, Stage
+from proposals.models import Proposal, Stage, StageMove
 
 # The line goes one way: a later answer never takes a promised or delivered proposal back.
 _AFTER = {
@@ -31,3 +32,11 @@ def lock_proposal(contribution: int | None) -> Proposal | None:
 def move_on(proposal: Proposal | None, stage: Stage, **about: Any) -> None:
     if proposal is not None and proposal.stage not in _AFTER[stage]:
         move_stage(proposal, stage, **about)
+
+
+def move_many(proposals: Sequence[Proposal], stage: Stage, **about: Any) -> None:
+    """The same for many, in two statements."""
+    moving = [each for each in proposals if each.stage not in _AFTER[stage]]
+    about["data"] = about.get("data") or {}
+    StageMove.objects.bulk_create([StageMove(proposal=each, stage=stage, **about) for each in moving])
+    Proposal.objects.filter(pk__in=[each.pk for each in moving]).update(stage=stage, is_answered=True)

@@ -1,4 +1,4 @@
-from feedback.models.answers import OfficialAnswer
+from feedback.models.answers import INTERIM, OfficialAnswer, ReasonCode, SignedAs, codes_for
 from feedback.models.commitments import (
     ASK_FOR,
     Commitment,
@@ -9,15 +9,41 @@ from feedback.models.commitments import (
     day_of,
     state_conditions,
 )
+from feedback.models.replies import (
+    AnswerDraft,
+    FollowUp,
+    Helpful,
+    Plan,
+    PlanParagraph,
+    PlanSource,
+    ReplyClock,
+    ReplyDate,
+    ReplyReminder,
+    days_between,
+)
 
 __all__ = [
     "ASK_FOR",
+    "INTERIM",
+    "AnswerDraft",
     "Commitment",
     "Delay",
+    "FollowUp",
+    "Helpful",
     "Milestone",
     "OfficialAnswer",
     "Opinion",
+    "Plan",
+    "PlanParagraph",
+    "PlanSource",
+    "ReasonCode",
+    "ReplyClock",
+    "ReplyDate",
+    "ReplyReminder",
+    "SignedAs",
     "State",
+    "codes_for",
     "day_of",
+    "days_between",
     "state_conditions",
 ]

@@ -316,7 +316,8 @@ def _candidates(work: FanOut) -> list[str]:
     if not crowd.is_public(work):
         return named
     rooms = [crowd.of_room(each.sql) for each in crowds if around in each.around]
-    wide = [crowd.PROCESS_FOLLOWERS, *crowd.LOCAL] if audience.wide else []
+    # One answer to many is told to followers of the whole process once, by the verb that counts them.
+    wide = [crowd.PROCESS_FOLLOWERS, *crowd.LOCAL] if audience.wide and not work.data.get("many") else []
     if around == "followers":
         return [crowd.AUTHOR, *named, crowd.FOLLOWERS]
     if around == "vote":

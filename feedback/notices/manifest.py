@@ -8,6 +8,7 @@ from accounts import hooks
 from cocreation.desk import Queue, queues
 from feedback.notices import actions, fanout, inbox, sending
 from feedback.notices import claiming as _claiming  # noqa: F401 - registers itself
+from feedback.notices import told as _told  # noqa: F401 - registers itself
 from groundwork.jobs import api as jobs
 from groundwork.journal import api as journal
 from groundwork.journal.api import Verb, declare

@@ -108,6 +108,9 @@ def _answered(notice: Notice, facts: Facts) -> Said:
         return Said(_("The city has answered"))
     short = _("The city has answered: %(status)s") % {"status": answer.get_status_display()}
     text = _("Next date: %(day)s.") % {"day": say.day(answer.next_date)} if answer.next_date else ""
+    if notice.kind == Kind.MINE and (proposal := getattr(notice.contribution, "proposal", None)):
+        wrote = _("You wrote: “%(text)s”") % {"text": proposal.in_language("summary")}
+        text = f"{wrote} {text}".rstrip()
     return Said(short, text, answer.reason, _who(answer.office.name, answer.published_at))
 
 

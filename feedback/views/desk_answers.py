@@ -15,10 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.request import person_here
 from cocreation.desk import desk_context, staff_required
-from cocreation.roles import Roles, may_read_work, roles_of
+from cocreation.models import Office
+from cocreation.roles import Roles, may_act_for, may_read_work, roles_of
 from feedback import actions, queries, rules
 from feedback.forms import AnswerForm
-from feedback.models import OfficialAnswer, day_of
+from feedback.models import AnswerDraft, OfficialAnswer, day_of
+from feedback.views.desk_drafts import open_drafts, open_questions, publish, typed
 from feedback.words import answer_badge
 from groundwork import clock
 from groundwork.answer import No, Refused, require
@@ -42,11 +44,14 @@ def _answer_queue(request: HttpRequest) -> list[Proposal]:
 
 
 def _queue_context(request: HttpRequest, queue: list[Proposal], current: Proposal | None) -> dict[str, Any]:
-    at = clock.now()
-    total = len(queue) if len(queue) < LONGEST_QUEUE else queries.answers_waiting(person_here(request), at)
+    at, person = clock.now(), person_here(request)
+    total = len(queue) if len(queue) < LONGEST_QUEUE else queries.answers_waiting(person, at)
     return desk_context(request, "answer") | {
         "queue": [(proposal, _due(proposal, at), proposal.in_language("title")) for proposal in queue],
         "total": total,
+        "drafts": list(open_drafts(person)[:LONGEST_QUEUE]),
+        "questions": list(open_questions(person)[:LONGEST_QUEUE]),
+        "processes": list(dict.fromkeys(proposal.process for proposal in queue)),
         "proposal": current,
         "at": at,
     }
@@ -54,7 +59,7 @@ def _queue_context(request: HttpRequest, queue: list[Proposal], current: Proposa
 
 def _due(proposal: Proposal, at: Any) -> str:
     """How the date of an answer stands: "late", "soon" or "" (time enough)."""
-    by = proposal.process.answer_by
+    by = getattr(proposal, "due", proposal.process.answer_by)
     if by is None:
         return ""
     days = (day_of(by) - day_of(at)).days
@@ -85,8 +90,13 @@ def answer(request: HttpRequest, receipt: str) -> HttpResponse:
     if not roles_of(person_here(request)).may_assess:
         raise Refused(No(_("You may look at this, not change it.")))
     form = AnswerForm(person_here(request), found, request.POST)
-    if not form.is_valid() or not _publish(request, form, found):
+    if request.POST.get("do") == "save":
+        return _keep(request, form, found)
+    if not form.is_valid() or (done := _publish(request, form, found)) is None:
         return _show_answer(request, found, queue, form)
+    if isinstance(done, AnswerDraft):
+        messages.success(request, _("Handed in. A colleague reads it and publishes it."))
+        return redirect("feedback:desk_draft", done.pk)
     people = queries.reach(found.contribution)
     reached = ngettext(
         "Published. It goes to the author and %(n)s person.",
@@ -98,36 +108,37 @@ def answer(request: HttpRequest, receipt: str) -> HttpResponse:
     return redirect("feedback:desk_answer", after.receipt) if after else redirect("feedback:desk_answers")
 
 
-def _publish(request: HttpRequest, form: AnswerForm, proposal: Proposal) -> bool:
-    """The answer and, when asked for, the promise: both or neither."""
-    at, data = clock.now(), form.cleaned_data
+def _draft(request: HttpRequest, form: AnswerForm, proposal: Proposal, office: Office) -> AnswerDraft:
+    return actions.save_draft(
+        process=proposal.process, contribution=proposal.contribution, office=office, content=typed(form, request.POST),
+        by=person_here(request), at=clock.now(),
+    )  # fmt: skip
+
+
+def _keep(request: HttpRequest, form: AnswerForm, proposal: Proposal) -> HttpResponse:
+    """Save what was typed, complete or not."""
+    choice: Any = form.fields["office"]
+    key = request.POST.get("office", "")
+    office = choice.queryset.filter(pk=int(key) if key.isdigit() else 0).first() or choice.queryset.first()
+    require(may_act_for(person_here(request), office))
+    _draft(request, form, proposal, office)
+    messages.success(request, _("Saved as a draft. Only your office sees it."))
+    return redirect("feedback:desk_answer", proposal.receipt)
+
+
+def _publish(request: HttpRequest, form: AnswerForm, proposal: Proposal) -> AnswerDraft | bool | None:
+    """Public at once (True), or with the second reader (the draft); None with the errors on the form."""
+    at, person, office = clock.now(), person_here(request), form.cleaned_data["office"]
     try:
         with transaction.atomic():
-            actions.answer_contribution(
-                contribution=proposal.contribution,
-                office=data["office"],
-                status=data["status"],
-                reason=form.texts("reason"),
-                link=data["link"],
-                next_date=data["next_date"],
-                by=person_here(request),
-                at=at,
-            )
-            if data["promise"]:
-                actions.promise(
-                    contribution=proposal.contribution,
-                    process=proposal.process,
-                    office=data["office"],
-                    title=form.texts("title"),
-                    due=data["due"],
-                    budget=data["budget"],
-                    milestones=form.steps(),
-                    by=person_here(request),
-                    at=at,
-                )
+            require(rules.may_answer(person, proposal.contribution, office, at))
+            draft = _draft(request, form, proposal, office)
+            if rules.needs_reader(person, proposal.process, office, at):
+                return actions.hand_in(draft=draft, by=person, at=at)
+            publish(draft, form, person)
     except ValidationError as refusal:
         form.add_error(None, refusal.messages)
-        return False
+        return None
     return True
 
 
@@ -135,7 +146,8 @@ def _show_answer(
     request: HttpRequest, proposal: Proposal, queue: list[Proposal], form: AnswerForm | None = None
 ) -> HttpResponse:
     person = person_here(request)
-    shown = form or AnswerForm(person, proposal)
+    draft = open_drafts(person).filter(contribution=proposal.pk).first()
+    shown = form or AnswerForm(person, proposal, initial=draft.content if draft else {})
     offices: Any = shown.fields["office"]
     office = next(iter(offices.queryset), None)
     text, lang = proposal.revisions.order_by("-number")[0].text(get_language() or "de")
@@ -150,6 +162,9 @@ def _show_answer(
         "text_lang": lang,
         "assessments": list(proposal.assessments.select_related("office").order_by("-at")),
         "past": past,
+        "draft": draft,
+        "needs_reader": office is not None
+        and rules.needs_reader(person, proposal.process, office, clock.now()),
         "people": queries.reach(proposal.contribution),
     }
     return render(request, "feedback/desk_answers.html", context, status=422 if form else 200)

@@ -11,6 +11,7 @@ from accounts import hooks
 from cocreation.desk import Queue, queues
 from cocreation.roles import Role, Roles
 from groundwork.journal.api import Verb, declare
+from proposals.groupings import Grouping, groupings
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -44,6 +45,7 @@ queues.add(
     Queue("merging", _("Similar proposals"), "git-merge", "merging:desk", _uncounted, _allowed, order=35),
 )
 
-from proposals.merging import actions, sections, telling  # noqa: E402, F401
+from proposals.merging import actions, queries, sections, telling  # noqa: E402, F401
 
 hooks.closing.add("merging", actions.leave)
+groupings.add("cluster", Grouping(_("Theme group"), queries.groups_of))

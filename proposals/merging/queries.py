@@ -22,6 +22,7 @@ from cocreation.roles import Role, roles_of
 from groundwork.answer import Words
 from proposals import memory
 from proposals.differences import parts
+from proposals.groupings import Group
 from proposals.merging import rules
 from proposals.merging.models import Cluster, Merge, MergePart
 from proposals.merging.picture import Strand, flow
@@ -383,6 +384,11 @@ def clusters_of(process: Process) -> QuerySet[Cluster]:
     """The groups of a process with the number of their public proposals as `n`."""
     inside = Q(members__removed_at=None, members__proposal__is_public=True)
     return Cluster.objects.standing().filter(process=process).annotate(n=Count("members", filter=inside))
+
+
+def groups_of(process: Process) -> list[Group]:
+    """The groups of a process, for whoever speaks to all of one at once. One query."""
+    return [Group(str(each.pk), each.name, proposals_in(each)) for each in clusters_of(process)]
 
 
 def proposals_in(cluster: Cluster) -> QuerySet[Proposal]:

@@ -23,7 +23,7 @@ def page(client, url: str, status: int = 200) -> str:
 
 def form(world: World, **more) -> dict[str, str]:
     return {
-        "status": "accepted", "reason_de": "Wir bauen das.", "reason_en": "We will build it.", "office": str(world.parks.pk),
+        "status": "accepted", "reason_code": "doable", "reason_de": "Wir bauen das.", "reason_en": "We will build it.", "office": str(world.parks.pk),
     } | more  # fmt: skip
 
 

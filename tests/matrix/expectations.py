@@ -24,6 +24,7 @@ ACTS_HERE = everybody("done", visitor="door")  # visitors are told to sign in fi
 ACTS_OR_WAITS = everybody("done", visitor="kept")  # what visitors do waits for them
 STAFF = staff("page", "olga", "mo", "clara", "ada")
 ASSESSORS, MODERATORS = staff("page", "olga", "ada"), staff("page", "mo", "ada")
+NO_TEXT = staff("nothing", "olga", "ada")  # officials find nothing there
 CLERKS, ADMINS = staff("page", "clara", "ada"), staff("page", "ada")
 FOUR_EYES = staff("page", "mo", "clara", "ada")  # may ask, together with another one, who wrote something
 
@@ -70,7 +71,12 @@ def a_distribution(world: World) -> dict[str, str]:
 
 
 def an_answer(world: World) -> dict[str, str]:
-    return {"office": str(world.parks.pk), "status": "accepted", "reason_de": "Wir bauen es."}
+    return {
+        "office": str(world.parks.pk),
+        "status": "accepted",
+        "reason_code": "doable",
+        "reason_de": "Wir bauen es.",
+    }
 
 
 def a_delay(world: World) -> dict[str, str]:
@@ -789,6 +795,17 @@ EXPECT: dict[str, dict[str, On]] = {
     "feedback:commitments_calendar": reads(),
     "feedback:commitment": reads(),
     "feedback:works": {"POST": On(REFUSED, {"delivered": ACTS_OR_WAITS}, lambda world: {"value": "yes"})},
+    "feedback:answers": reads(),
+    "feedback:helpful": {"POST": On(REFUSED | {"amina": "done"}, {}, lambda world: {"value": "yes"})},
+    "feedback:ask": {"POST": On(REFUSED, {}, lambda world: {"question": "Und wo?"})},
+    "feedback:plan": reads(ALL, **{"not yet": NOTHING}),
+    "feedback:desk_draft": reads(ASSESSORS) | {"POST": On(does(ASSESSORS, "form"))},
+    "feedback:desk_many": reads(ASSESSORS, unpublished=NO_TEXT)
+    | {"POST": On(does(ASSESSORS, "form"), {"unpublished": NO_TEXT})},
+    "feedback:desk_question": reads(ASSESSORS) | {"POST": On(does(ASSESSORS, "form"))},
+    "feedback:desk_plans": reads(ASSESSORS, unpublished=NO_TEXT)
+    | {"POST": On(does(ASSESSORS, "form"), {"unpublished": NO_TEXT})},
+    "feedback:desk_plan": reads(ASSESSORS, plan=NO_TEXT) | {"POST": On(does(ASSESSORS), {"plan": NO_TEXT})},
     "feedback:desk_answers": reads(ASSESSORS),
     "feedback:desk_answer": reads(ASSESSORS)
     | {"POST": On(does(ASSESSORS, "refused"), {"promised": does(ASSESSORS)}, an_answer)},

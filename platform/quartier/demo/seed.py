@@ -40,6 +40,7 @@ from quartier.builders import (
     make_proposal,
     make_supports,
 )
+from quartier.demo.answering import answer_in_the_open
 from quartier.demo.assessing import second_of, work_in_the_offices
 from quartier.demo.clock import moment
 from quartier.demo.cowriting import start_a_shared_draft
@@ -108,6 +109,7 @@ def build(say: Callable[[str], None] = lambda words: None) -> Town:
         from quartier.demo import newsletter
 
         newsletter.write(town)
+    answer_in_the_open(town)
     return town
 
 
