@@ -46,4 +46,4 @@ class CityAnswer(Method):
 
 join_the_houses()
 
-from feedback import rehearsal  # noqa: E402, F401 - registers itself
+from feedback import life, rehearsal  # noqa: E402, F401 - they register themselves

@@ -1,6 +1,17 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from feedback.models import Commitment, Delay, Milestone, OfficialAnswer
+from feedback.models import (
+    Commitment,
+    Delay,
+    Ending,
+    EvaluationReport,
+    HandOver,
+    Milestone,
+    OfficialAnswer,
+    Spending,
+    Task,
+    Update,
+)
 
 
 @register(OfficialAnswer)
@@ -25,3 +36,33 @@ class MilestoneTranslation(TranslationOptions):
 class DelayTranslation(TranslationOptions):
     fields = ("reason",)
     required_languages = ("de",)
+
+
+@register(Update)
+class UpdateTranslation(TranslationOptions):
+    fields = ("text",)
+    required_languages = ("de",)
+
+
+@register(Spending)
+class SpendingTranslation(TranslationOptions):
+    fields = ("what_for",)
+    required_languages = ("de",)
+
+
+@register([HandOver, Ending])
+class ReasonTranslation(TranslationOptions):
+    fields = ("reason",)
+    required_languages = ("de",)
+
+
+@register(Task)
+class TaskTranslation(TranslationOptions):
+    fields = ("title",)
+    required_languages = ("de",)
+
+
+@register(EvaluationReport)
+class EvaluationReportTranslation(TranslationOptions):
+    fields = ("learned", "changes")
+    required_languages = {"de": ("learned",)}

@@ -131,6 +131,11 @@ _PARTICIPANTS = (
     " where p.process_id = %(process)s and s.person_id > %(last)s order by s.person_id limit %(chunk)s)",
     _PROCESS_FOLLOWERS,
 )
+# Whoever said something about the contribution of the entry: those are asked, too, whether what was built works.
+_COMMENTERS = (
+    "(select distinct e.actor_id, 2 from journal_entry e where e.process_id = %(process)s and e.verb = 'comment.published'"
+    " and e.data ->> 'on' = (%(contribution)s::bigint)::text and e.actor_id > %(last)s order by e.actor_id limit %(chunk)s)"
+)
 _NOBODY = "select null::bigint person, 0 reason where false"
 
 _TELL = """
@@ -319,7 +324,8 @@ def _candidates(work: FanOut) -> list[str]:
         return [_PROCESS_FOLLOWERS, _WAITING]
     if around == "process" or work.contribution_id is None:
         return [_PROCESS_FOLLOWERS, *named]
-    return [_AUTHOR, *named, _SUPPORTERS, _FOLLOWERS, *([_PROCESS_FOLLOWERS] if audience.wide else [])]
+    asked = [_COMMENTERS] if work.verb == "commitment.delivered" else []
+    return [_AUTHOR, *named, _SUPPORTERS, _FOLLOWERS, *asked, *([_PROCESS_FOLLOWERS] if audience.wide else [])]
 
 
 def _is_public(work: FanOut) -> bool:

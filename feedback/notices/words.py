@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cocreation.models import ChangeRecord
 from cocreation.news import News, Said, news
+from feedback.links import link_for
 from feedback.models import Commitment, Delay, Milestone, OfficialAnswer
 from feedback.notices.models import Kind, Notice
 from groundwork.html import say
@@ -73,6 +74,8 @@ def url_of(notice: Notice) -> str:
     if notice.subject_label == "feedback.Commitment":
         from django.urls import reverse
 
+        if notice.verb == "commitment.delivered" and notice.person_id:  # the question, without logging in
+            return link_for(int(notice.subject_key), notice.person_id)
         return reverse("feedback:commitment", args=[notice.subject_key])
     if notice.contribution_id and notice.contribution:
         proposal = getattr(notice.contribution, "proposal", None)
