@@ -45,6 +45,7 @@ from quartier.demo.clock import moment
 from quartier.demo.cowriting import start_a_shared_draft
 from quartier.demo.finding import build_finding
 from quartier.demo.hands import plan_hands
+from quartier.demo.keeping import build_keeping
 from quartier.demo.logins import PASSWORD
 from quartier.demo.pictures import DRAWN, add_pictures
 
@@ -103,6 +104,7 @@ def build(say: Callable[[str], None] = lambda words: None) -> Town:
     start_a_shared_draft(town)
     work_in_the_offices(town)
     build_finding(town)
+    build_keeping(town)
     return town
 
 
