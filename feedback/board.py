@@ -291,7 +291,8 @@ def as_geojson(commitments: Iterable[Commitment], at: datetime) -> dict[str, Any
     places = [
         {
             "type": "Feature",
-            "geometry": place.boundary or {"type": "Point", "coordinates": [place.map_x, HEIGHT - place.map_y]},
+            "geometry": place.boundary
+            or {"type": "Point", "coordinates": [place.map_x, HEIGHT - place.map_y]},
             "properties": {"name": place.name, "kind": place.kind, "at": [place.map_x, HEIGHT - place.map_y]},
         }
         for place in memory.places.all().values()

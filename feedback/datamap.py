@@ -19,7 +19,9 @@ describe(
     plain="id commitment at",
     person=Personal("one opinion per person", category="opinion", retention="until withdrawn or erased"),
     value=Personal("does what was built work", category="opinion", retention="until withdrawn or erased"),
-    as_promised=Personal("is it what was promised", category="opinion", retention="until withdrawn or erased"),
+    as_promised=Personal(
+        "is it what was promised", category="opinion", retention="until withdrawn or erased"
+    ),
     used=Personal("how often they use it", category="opinion", retention="until withdrawn or erased"),
 )
 describe("feedback.PosterAnswer", plain="id commitment day value as_promised used")
@@ -37,8 +39,12 @@ describe("feedback.Task", plain="id commitment title people hours until at close
 describe(
     "feedback.Pledge",
     plain="id task organisation at withdrawn_at done_at",
-    person=Personal("who takes a task on", category="act", retention="until erased; then only the hours stay"),
-    is_named=Personal("whether they want to be thanked by name", category="consent", retention="until erased"),
+    person=Personal(
+        "who takes a task on", category="act", retention="until erased; then only the hours stay"
+    ),
+    is_named=Personal(
+        "whether they want to be thanked by name", category="consent", retention="until erased"
+    ),
     hours_done=Personal("hours they gave", category="act", retention="until erased; then without a name"),
 )
 describe("feedback.EvaluationReport", plain="process numbers learned changes due published_at", by=STAFF)

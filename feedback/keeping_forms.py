@@ -79,10 +79,15 @@ class TakeOnForm(forms.Form):
     """For oneself or an organisation one is a confirmed member of; by name only with consent."""
 
     organisation: forms.ModelChoiceField = forms.ModelChoiceField(
-        label=_("For whom?"), queryset=Organisation.objects.none(), required=False, empty_label=_("For myself")
+        label=_("For whom?"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("For myself"),
     )
     is_named = forms.BooleanField(
-        label=_("Thank me by my public name, or in the name of the organisation. Without this only the hours are counted."),
+        label=_(
+            "Thank me by my public name, or in the name of the organisation. Without this only the hours are counted."
+        ),
         required=False,
     )
 
@@ -130,7 +135,9 @@ class ReopenForm(forms.Form):
     def __init__(self, phases: Sequence[Phase], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["phase"]
-        choice.queryset = Phase.objects.filter(pk__in=[phase.pk for phase in phases]).select_related("process")
+        choice.queryset = Phase.objects.filter(pk__in=[phase.pk for phase in phases]).select_related(
+            "process"
+        )
         choice.label_from_instance = lambda phase: phase.process.title
 
 

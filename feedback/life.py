@@ -70,7 +70,13 @@ def of_proposal(proposal: Proposal) -> Iterable[Entry]:
         url, office = promise.get_absolute_url(), promise.office.name
         for step in promise.steps:
             if step.done_at:
-                yield Entry(step.done_at, _("Step done: %(step)s") % {"step": step.name}, office, icon="check", url=url)
+                yield Entry(
+                    step.done_at,
+                    _("Step done: %(step)s") % {"step": step.name},
+                    office,
+                    icon="check",
+                    url=url,
+                )
         for delay in promise.delays.all():
             words = _("Takes longer, new date: %(day)s") % {"day": say.day(delay.new_due)}
             yield Entry(delay.at, words, office, delay.reason, icon="triangle-alert", url=url)
@@ -79,7 +85,9 @@ def of_proposal(proposal: Proposal) -> Iterable[Entry]:
             yield Entry(hand.at, words, hand.old_office.name, hand.reason, icon="arrow-right", url=url)
         if promise.given_up_at:
             ending = promise.ending
-            yield Entry(ending.at, _("The promise is given up"), office, ending.reason, icon="circle-x", url=url)
+            yield Entry(
+                ending.at, _("The promise is given up"), office, ending.reason, icon="circle-x", url=url
+            )
     asked = Reopening.objects.filter(commitment__in=promises).select_related("contribution__proposal")
     for again in asked:
         words = _("Asked again as a new idea, because too few say that it works")
@@ -138,7 +146,9 @@ def _reported(data: Mapping[str, Any], row: Any) -> Said:
 
 
 news.add("commitment.updated", News("contribution", _updated, rows=Update.objects.in_bulk))
-news.add("commitment.given_up", News("contribution", _given_up, city=True, wide=True, rows=Ending.objects.in_bulk))
+news.add(
+    "commitment.given_up", News("contribution", _given_up, city=True, wide=True, rows=Ending.objects.in_bulk)
+)
 news.add(
     "commitment.handed_over",
     News("followers", _handed_over, rows=HandOver.objects.select_related("new_office").in_bulk),

@@ -160,7 +160,10 @@ def results_of(commitment: Commitment) -> list[Result]:
         last[release.source] = release
     poster = commitment.poster_answers.count()
     found = []
-    for source, answers in ((Release.Source.PEOPLE, commitment.opinions_count), (Release.Source.POSTER, poster)):
+    for source, answers in (
+        (Release.Source.PEOPLE, commitment.opinions_count),
+        (Release.Source.POSTER, poster),
+    ):
         if answers or source == Release.Source.PEOPLE:
             release_shown = last.get(source.value)
             found.append(
@@ -200,7 +203,9 @@ def on_its_way(commitment: Commitment, person: Person | None, at: datetime) -> d
         "left": commitment.budget - commitment.spent if commitment.budget is not None else None,
         "hands": list(reversed(hands)),
         "ending": _one(Ending.objects.filter(commitment=commitment)) if commitment.given_up_at else None,
-        "again": _one(Reopening.objects.filter(commitment=commitment).select_related("contribution__proposal"))
+        "again": _one(
+            Reopening.objects.filter(commitment=commitment).select_related("contribution__proposal")
+        )
         if commitment.delivered_at
         else None,
         "tasks": doing,

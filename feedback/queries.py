@@ -61,7 +61,14 @@ select c.office_id, coalesce(nullif(o.{name}, ''), o.name), count(*),
 from public c join cocreation_office o on o.id = c.office_id
 group by c.office_id, o.id order by count(*) desc, c.office_id
 """
-STATES_IN_ORDER = (State.PROMISED, State.UNDER_WAY, State.DELAYED, State.DELIVERED, State.EVALUATED, State.GIVEN_UP)
+STATES_IN_ORDER = (
+    State.PROMISED,
+    State.UNDER_WAY,
+    State.DELAYED,
+    State.DELIVERED,
+    State.EVALUATED,
+    State.GIVEN_UP,
+)
 
 
 @dataclass(frozen=True)
@@ -149,7 +156,9 @@ JUST = timedelta(days=190)
 
 def overview(at: datetime) -> QuerySet[Commitment]:
     """What the board shows before anybody chooses: all that is open and what is just finished, newest movement first."""
-    open_or_new = Q(delivered_at__isnull=True, given_up_at__isnull=True) | Q(evaluated_at__isnull=True, delivered_at__gt=at - JUST)
+    open_or_new = Q(delivered_at__isnull=True, given_up_at__isnull=True) | Q(
+        evaluated_at__isnull=True, delivered_at__gt=at - JUST
+    )
     return Commitment.objects.public().for_board().filter(open_or_new).newest_movement_first()
 
 
@@ -301,4 +310,8 @@ def promises_waiting(person: Person, at: datetime) -> int:
 
 
 def promise_overdue(person: Person, at: datetime) -> bool:
-    return to_keep(person, at).filter(delivered_at__isnull=True, given_up_at__isnull=True, due__lt=day_of(at)).exists()
+    return (
+        to_keep(person, at)
+        .filter(delivered_at__isnull=True, given_up_at__isnull=True, due__lt=day_of(at))
+        .exists()
+    )

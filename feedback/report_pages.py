@@ -9,9 +9,8 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.ages import BANDS
 from accounts.models import Organisation
@@ -108,7 +107,8 @@ def tables(numbers: Numbers) -> list[Table]:
     """Who took part. Groups that are too small to be named say so."""
     kinds: dict[str, Any] = {"person": _("for themselves")}
     kinds |= {
-        str(kind): _("for an organisation: %(kind)s") % {"kind": label} for kind, label in Organisation.Kind.choices
+        str(kind): _("for an organisation: %(kind)s") % {"kind": label}
+        for kind, label in Organisation.Kind.choices
     }
     found = [
         Table(_("What they did"), _rows(numbers.acts, ACTS)),
@@ -121,7 +121,9 @@ def tables(numbers: Numbers) -> list[Table]:
 def _rows(groups: dict[str, int | None], words: dict[str, Any]) -> list[Row]:
     hidden = _("fewer than %(k)s, or hidden to protect a small group") % {"k": small_numbers.k()}
     return [
-        Row(words.get(name, name), hidden if n is None else say.number(n)) for name, n in groups.items() if n != 0
+        Row(words.get(name, name), hidden if n is None else say.number(n))
+        for name, n in groups.items()
+        if n != 0
     ]
 
 

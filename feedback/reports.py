@@ -107,7 +107,11 @@ def numbers_of(process: Process, at: datetime) -> Numbers:
         states[promise.state(at).value] += 1
     counted = [each for each in promises if each.is_over or each.first_due < keeping_rules.day_of(at)]
     works = _works(promises)
-    money = Commitment.objects.public().filter(process=process).aggregate(budget=Sum("budget"), spent=Sum("spent"))
+    money = (
+        Commitment.objects.public()
+        .filter(process=process)
+        .aggregate(budget=Sum("budget"), spent=Sum("spent"))
+    )
     hours = (
         Pledge.objects.standing().filter(task__commitment__in=promises).aggregate(sum=Sum("hours_done"))["sum"] or 0
     )  # fmt: skip

@@ -3,7 +3,6 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from feedback.feeds import CommitmentFeed
 from feedback.views import (
     asking,
     board,
@@ -14,6 +13,7 @@ from feedback.views import (
     helping,
     reports,
 )
+from feedback.views.feeds import CommitmentFeed
 
 app_name = "feedback"
 

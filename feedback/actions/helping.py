@@ -81,7 +81,9 @@ def take_back(*, pledge: Pledge, by: Person, at: datetime) -> Pledge:
 @transaction.atomic
 def report_done(*, pledge: Pledge, hours: Decimal, by: Person, at: datetime) -> Pledge:
     """It is done: so many hours. Saying it again corrects the number."""
-    pledge = Pledge.objects.select_for_update(of=("self",)).select_related("task__commitment").get(pk=pledge.pk)
+    pledge = (
+        Pledge.objects.select_for_update(of=("self",)).select_related("task__commitment").get(pk=pledge.pk)
+    )
     require(rules.may_change_pledge(by, pledge))
     pledge.hours_done, pledge.done_at = hours, pledge.done_at or at
     pledge.full_clean(exclude=["task", "organisation"])

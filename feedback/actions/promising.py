@@ -107,7 +107,11 @@ def complete_milestone(
     milestone.done_at = at
     milestone.save(update_fields=["done_at"])
     _pay(
-        commitment, spent, lambda: gettext("Up to the step “%(step)s”") % {"step": milestone.name}, by=by, at=at
+        commitment,
+        spent,
+        lambda: gettext("Up to the step “%(step)s”") % {"step": milestone.name},
+        by=by,
+        at=at,
     )
     commitment.moved_at = at
     commitment.full_clean(exclude=["title", "text"])

@@ -7,319 +7,588 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_minors_and_guardians'),
-        ('cocreation', '0014_files_of_contributions'),
-        ('feedback', '0003_dry_runs_may_go'),
+        ("accounts", "0004_minors_and_guardians"),
+        ("cocreation", "0014_files_of_contributions"),
+        ("feedback", "0003_dry_runs_may_go"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Ending',
+            name="Ending",
             fields=[
-                ('commitment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='ending', serialize=False, to='feedback.commitment')),
-                ('reason', models.TextField(max_length=1000, verbose_name='reason')),
-                ('reason_de', models.TextField(max_length=1000, null=True, verbose_name='reason')),
-                ('reason_en', models.TextField(max_length=1000, null=True, verbose_name='reason')),
-                ('at', models.DateTimeField()),
+                (
+                    "commitment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="ending",
+                        serialize=False,
+                        to="feedback.commitment",
+                    ),
+                ),
+                ("reason", models.TextField(max_length=1000, verbose_name="reason")),
+                ("reason_de", models.TextField(max_length=1000, null=True, verbose_name="reason")),
+                ("reason_en", models.TextField(max_length=1000, null=True, verbose_name="reason")),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='EvaluationReport',
+            name="EvaluationReport",
             fields=[
-                ('process', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='evaluation_report', serialize=False, to='cocreation.process')),
-                ('numbers', models.JSONField()),
-                ('learned', models.TextField(max_length=3000, verbose_name='what we learned')),
-                ('learned_de', models.TextField(max_length=3000, null=True, verbose_name='what we learned')),
-                ('learned_en', models.TextField(max_length=3000, null=True, verbose_name='what we learned')),
-                ('changes', models.TextField(blank=True, max_length=2000, verbose_name='what we do differently next time')),
-                ('changes_de', models.TextField(blank=True, max_length=2000, null=True, verbose_name='what we do differently next time')),
-                ('changes_en', models.TextField(blank=True, max_length=2000, null=True, verbose_name='what we do differently next time')),
-                ('due', models.DateField()),
-                ('published_at', models.DateTimeField()),
+                (
+                    "process",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="evaluation_report",
+                        serialize=False,
+                        to="cocreation.process",
+                    ),
+                ),
+                ("numbers", models.JSONField()),
+                ("learned", models.TextField(max_length=3000, verbose_name="what we learned")),
+                ("learned_de", models.TextField(max_length=3000, null=True, verbose_name="what we learned")),
+                ("learned_en", models.TextField(max_length=3000, null=True, verbose_name="what we learned")),
+                (
+                    "changes",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="what we do differently next time"
+                    ),
+                ),
+                (
+                    "changes_de",
+                    models.TextField(
+                        blank=True,
+                        max_length=2000,
+                        null=True,
+                        verbose_name="what we do differently next time",
+                    ),
+                ),
+                (
+                    "changes_en",
+                    models.TextField(
+                        blank=True,
+                        max_length=2000,
+                        null=True,
+                        verbose_name="what we do differently next time",
+                    ),
+                ),
+                ("due", models.DateField()),
+                ("published_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'evaluation report',
+                "verbose_name": "evaluation report",
             },
         ),
         migrations.CreateModel(
-            name='HandOver',
+            name="HandOver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(max_length=600, verbose_name='reason')),
-                ('reason_de', models.TextField(max_length=600, null=True, verbose_name='reason')),
-                ('reason_en', models.TextField(max_length=600, null=True, verbose_name='reason')),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField(max_length=600, verbose_name="reason")),
+                ("reason_de", models.TextField(max_length=600, null=True, verbose_name="reason")),
+                ("reason_en", models.TextField(max_length=600, null=True, verbose_name="reason")),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Pledge',
+            name="Pledge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_named', models.BooleanField(default=False)),
-                ('at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('hours_done', models.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_named", models.BooleanField(default=False)),
+                ("at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("hours_done", models.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True)),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='PosterAnswer',
+            name="PosterAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('value', models.CharField(choices=[('yes', 'Yes'), ('partly', 'Partly'), ('no', 'No')], max_length=6)),
-                ('as_promised', models.CharField(blank=True, choices=[('yes', 'Yes'), ('partly', 'Partly'), ('no', 'No')], max_length=6)),
-                ('used', models.CharField(blank=True, choices=[('often', 'Often'), ('seldom', 'Seldom'), ('never', 'Never')], max_length=6)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                (
+                    "value",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("partly", "Partly"), ("no", "No")], max_length=6
+                    ),
+                ),
+                (
+                    "as_promised",
+                    models.CharField(
+                        blank=True, choices=[("yes", "Yes"), ("partly", "Partly"), ("no", "No")], max_length=6
+                    ),
+                ),
+                (
+                    "used",
+                    models.CharField(
+                        blank=True,
+                        choices=[("often", "Often"), ("seldom", "Seldom"), ("never", "Never")],
+                        max_length=6,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('people', 'People concerned'), ('poster', 'On the spot, without an account')], max_length=6)),
-                ('at', models.DateTimeField()),
-                ('answers', models.PositiveIntegerField()),
-                ('yes', models.PositiveIntegerField()),
-                ('partly', models.PositiveIntegerField()),
-                ('no', models.PositiveIntegerField()),
-                ('promised_yes', models.PositiveIntegerField(null=True)),
-                ('promised_partly', models.PositiveIntegerField(null=True)),
-                ('promised_no', models.PositiveIntegerField(null=True)),
-                ('used_often', models.PositiveIntegerField(null=True)),
-                ('used_seldom', models.PositiveIntegerField(null=True)),
-                ('used_never', models.PositiveIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("people", "People concerned"),
+                            ("poster", "On the spot, without an account"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("answers", models.PositiveIntegerField()),
+                ("yes", models.PositiveIntegerField()),
+                ("partly", models.PositiveIntegerField()),
+                ("no", models.PositiveIntegerField()),
+                ("promised_yes", models.PositiveIntegerField(null=True)),
+                ("promised_partly", models.PositiveIntegerField(null=True)),
+                ("promised_no", models.PositiveIntegerField(null=True)),
+                ("used_often", models.PositiveIntegerField(null=True)),
+                ("used_seldom", models.PositiveIntegerField(null=True)),
+                ("used_never", models.PositiveIntegerField(null=True)),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Reopening',
+            name="Reopening",
             fields=[
-                ('commitment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='reopening', serialize=False, to='feedback.commitment')),
-                ('answers', models.PositiveIntegerField()),
-                ('works', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
+                (
+                    "commitment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="reopening",
+                        serialize=False,
+                        to="feedback.commitment",
+                    ),
+                ),
+                ("answers", models.PositiveIntegerField()),
+                ("works", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Spending',
+            name="Spending",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount in euros')),
-                ('what_for', models.CharField(max_length=140, verbose_name='what for')),
-                ('what_for_de', models.CharField(max_length=140, null=True, verbose_name='what for')),
-                ('what_for_en', models.CharField(max_length=140, null=True, verbose_name='what for')),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount in euros"),
+                ),
+                ("what_for", models.CharField(max_length=140, verbose_name="what for")),
+                ("what_for_de", models.CharField(max_length=140, null=True, verbose_name="what for")),
+                ("what_for_en", models.CharField(max_length=140, null=True, verbose_name="what for")),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['day', 'id'],
+                "ordering": ["day", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=140, verbose_name='what there is to do')),
-                ('title_de', models.CharField(max_length=140, null=True, verbose_name='what there is to do')),
-                ('title_en', models.CharField(max_length=140, null=True, verbose_name='what there is to do')),
-                ('people', models.PositiveSmallIntegerField(verbose_name='people wanted')),
-                ('hours', models.DecimalField(decimal_places=1, max_digits=5, verbose_name='hours each, about')),
-                ('until', models.DateField(verbose_name='until')),
-                ('at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=140, verbose_name="what there is to do")),
+                ("title_de", models.CharField(max_length=140, null=True, verbose_name="what there is to do")),
+                ("title_en", models.CharField(max_length=140, null=True, verbose_name="what there is to do")),
+                ("people", models.PositiveSmallIntegerField(verbose_name="people wanted")),
+                (
+                    "hours",
+                    models.DecimalField(decimal_places=1, max_digits=5, verbose_name="hours each, about"),
+                ),
+                ("until", models.DateField(verbose_name="until")),
+                ("at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['until', 'id'],
+                "ordering": ["until", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Update',
+            name="Update",
             fields=[
-                ('contribution', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='update', serialize=False, to='cocreation.contribution')),
-                ('text', models.TextField(max_length=1500, verbose_name='what is new')),
-                ('text_de', models.TextField(max_length=1500, null=True, verbose_name='what is new')),
-                ('text_en', models.TextField(max_length=1500, null=True, verbose_name='what is new')),
-                ('at', models.DateTimeField()),
+                (
+                    "contribution",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="update",
+                        serialize=False,
+                        to="cocreation.contribution",
+                    ),
+                ),
+                ("text", models.TextField(max_length=1500, verbose_name="what is new")),
+                ("text_de", models.TextField(max_length=1500, null=True, verbose_name="what is new")),
+                ("text_en", models.TextField(max_length=1500, null=True, verbose_name="what is new")),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['-at', '-contribution'],
+                "ordering": ["-at", "-contribution"],
             },
         ),
         migrations.AddField(
-            model_name='commitment',
-            name='given_up_at',
+            model_name="commitment",
+            name="given_up_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='commitment',
-            name='opinions_count',
+            model_name="commitment",
+            name="opinions_count",
             field=models.PositiveIntegerField(default=0, editable=False),
         ),
         migrations.AddField(
-            model_name='opinion',
-            name='as_promised',
-            field=models.CharField(blank=True, choices=[('yes', 'Yes'), ('partly', 'Partly'), ('no', 'No')], max_length=6),
+            model_name="opinion",
+            name="as_promised",
+            field=models.CharField(
+                blank=True, choices=[("yes", "Yes"), ("partly", "Partly"), ("no", "No")], max_length=6
+            ),
         ),
         migrations.AddField(
-            model_name='opinion',
-            name='used',
-            field=models.CharField(blank=True, choices=[('often', 'Often'), ('seldom', 'Seldom'), ('never', 'Never')], max_length=6),
+            model_name="opinion",
+            name="used",
+            field=models.CharField(
+                blank=True,
+                choices=[("often", "Often"), ("seldom", "Seldom"), ("never", "Never")],
+                max_length=6,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('given_up_at__isnull', True), ('delivered_at__isnull', True), _connector='OR'), name='feedback_commitment_delivered_or_given_up', violation_error_message='What was delivered is not given up.'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("given_up_at__isnull", True), ("delivered_at__isnull", True), _connector="OR"
+                ),
+                name="feedback_commitment_delivered_or_given_up",
+                violation_error_message="What was delivered is not given up.",
+            ),
         ),
         migrations.AddField(
-            model_name='ending',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="ending",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='evaluationreport',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="evaluationreport",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="handover",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='commitment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hand_overs', to='feedback.commitment'),
+            model_name="handover",
+            name="commitment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="hand_overs",
+                to="feedback.commitment",
+            ),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='new_office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cocreation.office', verbose_name='new office'),
+            model_name="handover",
+            name="new_office",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="cocreation.office",
+                verbose_name="new office",
+            ),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='old_office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cocreation.office'),
+            model_name="handover",
+            name="old_office",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cocreation.office"
+            ),
         ),
         migrations.AddField(
-            model_name='pledge',
-            name='organisation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
+            model_name="pledge",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='pledge',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="pledge",
+            name="person",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='posteranswer',
-            name='commitment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='poster_answers', to='feedback.commitment'),
+            model_name="posteranswer",
+            name="commitment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="poster_answers",
+                to="feedback.commitment",
+            ),
         ),
         migrations.AddField(
-            model_name='release',
-            name='commitment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='feedback.commitment'),
+            model_name="release",
+            name="commitment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="releases", to="feedback.commitment"
+            ),
         ),
         migrations.AddField(
-            model_name='reopening',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="reopening",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='reopening',
-            name='contribution',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reopens', to='cocreation.contribution'),
+            model_name="reopening",
+            name="contribution",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reopens",
+                to="cocreation.contribution",
+            ),
         ),
         migrations.AddField(
-            model_name='spending',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="spending",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='spending',
-            name='commitment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spendings', to='feedback.commitment'),
+            model_name="spending",
+            name="commitment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="spendings",
+                to="feedback.commitment",
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="task",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='commitment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='feedback.commitment'),
+            model_name="task",
+            name="commitment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="feedback.commitment"
+            ),
         ),
         migrations.AddField(
-            model_name='pledge',
-            name='task',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pledges', to='feedback.task'),
+            model_name="pledge",
+            name="task",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="pledges", to="feedback.task"
+            ),
         ),
         migrations.AddField(
-            model_name='update',
-            name='commitment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='feedback.commitment'),
+            model_name="update",
+            name="commitment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="updates", to="feedback.commitment"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ending',
-            constraint=models.CheckConstraint(condition=models.Q(('reason_de__isnull', False), models.Q(('reason_de', ''), _negated=True)), name='feedback_ending_has_reason', violation_error_message='Giving a promise up needs a reason in German.'),
+            model_name="ending",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason_de__isnull", False), models.Q(("reason_de", ""), _negated=True)),
+                name="feedback_ending_has_reason",
+                violation_error_message="Giving a promise up needs a reason in German.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluationreport',
-            constraint=models.CheckConstraint(condition=models.Q(('learned_de__isnull', False), models.Q(('learned_de', ''), _negated=True)), name='feedback_report_says_what_was_learned', violation_error_message='Please say in German what was learned.'),
+            model_name="evaluationreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("learned_de__isnull", False), models.Q(("learned_de", ""), _negated=True)
+                ),
+                name="feedback_report_says_what_was_learned",
+                violation_error_message="Please say in German what was learned.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('old_office', models.F('new_office')), _negated=True), name='feedback_handover_is_to_another', violation_error_message="It is this office's already."),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("old_office", models.F("new_office")), _negated=True),
+                name="feedback_handover_is_to_another",
+                violation_error_message="It is this office's already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('reason_de__isnull', False), models.Q(('reason_de', ''), _negated=True)), name='feedback_handover_has_reason', violation_error_message='A hand-over needs a reason in German.'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason_de__isnull", False), models.Q(("reason_de", ""), _negated=True)),
+                name="feedback_handover_has_reason",
+                violation_error_message="A hand-over needs a reason in German.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='posteranswer',
-            index=models.Index(fields=['commitment', 'day'], name='feedback_poster_day'),
+            model_name="posteranswer",
+            index=models.Index(fields=["commitment", "day"], name="feedback_poster_day"),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('answers', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('yes'), '+', models.F('partly')), '+', models.F('no'))), ('answers__gte', 5)), name='feedback_release_of_enough'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "answers",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("yes"), "+", models.F("partly")
+                            ),
+                            "+",
+                            models.F("no"),
+                        ),
+                    ),
+                    ("answers__gte", 5),
+                ),
+                name="feedback_release_of_enough",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('commitment', 'source', 'answers'), name='feedback_release_once'),
+            model_name="release",
+            constraint=models.UniqueConstraint(
+                fields=("commitment", "source", "answers"), name="feedback_release_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reopening',
-            constraint=models.CheckConstraint(condition=models.Q(('answers__gte', 5), ('works__lte', models.F('answers'))), name='feedback_reopening_after_answers'),
+            model_name="reopening",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answers__gte", 5), ("works__lte", models.F("answers"))),
+                name="feedback_reopening_after_answers",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='spending',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='feedback_spending_is_an_amount', violation_error_message='An amount of nothing is no spending.'),
+            model_name="spending",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount", 0), _negated=True),
+                name="feedback_spending_is_an_amount",
+                violation_error_message="An amount of nothing is no spending.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='spending',
-            constraint=models.CheckConstraint(condition=models.Q(('what_for_de__isnull', False), models.Q(('what_for_de', ''), _negated=True)), name='feedback_spending_says_what_for', violation_error_message='Please say in German what the money was for.'),
+            model_name="spending",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("what_for_de__isnull", False), models.Q(("what_for_de", ""), _negated=True)
+                ),
+                name="feedback_spending_says_what_for",
+                violation_error_message="Please say in German what the money was for.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gt', 0), ('hours__lte', 200), ('people__gte', 1), ('people__lte', 500)), name='feedback_task_is_of_a_size', violation_error_message='A task is for 1 to 500 people and takes up to 200 hours each.'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("hours__gt", 0), ("hours__lte", 200), ("people__gte", 1), ("people__lte", 500)
+                ),
+                name="feedback_task_is_of_a_size",
+                violation_error_message="A task is for 1 to 500 people and takes up to 200 hours each.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('task', 'person'), name='feedback_pledge_once', violation_error_message='You have taken this on already.'),
+            model_name="pledge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("task", "person"),
+                name="feedback_pledge_once",
+                violation_error_message="You have taken this on already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('hours_done__isnull', True)), models.Q(('done_at__isnull', False), ('hours_done__gt', 0), ('hours_done__lte', 200)), _connector='OR'), name='feedback_pledge_done_has_hours', violation_error_message='Please give the hours, between a half and 200.'),
+            model_name="pledge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at__isnull", True), ("hours_done__isnull", True)),
+                    models.Q(("done_at__isnull", False), ("hours_done__gt", 0), ("hours_done__lte", 200)),
+                    _connector="OR",
+                ),
+                name="feedback_pledge_done_has_hours",
+                violation_error_message="Please give the hours, between a half and 200.",
+            ),
         ),
     ]

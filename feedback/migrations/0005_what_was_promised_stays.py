@@ -1,8 +1,19 @@
 """What was promised, paid, handed over or given up is not rewritten; dates and offices move only with their public entry."""
 
+# ruff: noqa: S608 - our own names
 from django.db import migrations
 
-STAY = ("update", "spending", "handover", "ending", "reopening", "task", "release", "evaluationreport", "posteranswer")
+STAY = (
+    "update",
+    "spending",
+    "handover",
+    "ending",
+    "reopening",
+    "task",
+    "release",
+    "evaluationreport",
+    "posteranswer",
+)
 FIXED = ("update", "spending", "handover", "ending", "reopening", "release", "evaluationreport")
 
 FORWARD = (

@@ -54,9 +54,7 @@ class Release(models.Model):
                 condition=Q(answers__gte=5, answers=F("yes") + F("partly") + F("no")),
                 name="feedback_release_of_enough",
             ),
-            models.UniqueConstraint(
-                fields=["commitment", "source", "answers"], name="feedback_release_once"
-            ),
+            models.UniqueConstraint(fields=["commitment", "source", "answers"], name="feedback_release_once"),
         ]
 
     def __str__(self) -> str:

@@ -51,7 +51,9 @@ class Pledge(models.Model):
     """Somebody takes a task on, for themselves or an organisation. `is_named`: they agreed to be thanked by name."""
 
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="pledges")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -325,7 +325,14 @@ def _candidates(work: FanOut) -> list[str]:
     if around == "process" or work.contribution_id is None:
         return [_PROCESS_FOLLOWERS, *named]
     asked = [_COMMENTERS] if work.verb == "commitment.delivered" else []
-    return [_AUTHOR, *named, _SUPPORTERS, _FOLLOWERS, *asked, *([_PROCESS_FOLLOWERS] if audience.wide else [])]
+    return [
+        _AUTHOR,
+        *named,
+        _SUPPORTERS,
+        _FOLLOWERS,
+        *asked,
+        *([_PROCESS_FOLLOWERS] if audience.wide else []),
+    ]
 
 
 def _is_public(work: FanOut) -> bool:

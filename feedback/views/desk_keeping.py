@@ -14,8 +14,16 @@ from cocreation.file_forms import FilesPart
 from cocreation.views.uploads import capped
 from feedback import actions
 from feedback import keeping_rules as rules
-from feedback.keeping_forms import GiveUpForm, HandOverForm, ReopenForm, SpendForm, TaskForm, UpdateForm, texts
 from feedback.desk_page import open_for_ideas
+from feedback.keeping_forms import (
+    GiveUpForm,
+    HandOverForm,
+    ReopenForm,
+    SpendForm,
+    TaskForm,
+    UpdateForm,
+    texts,
+)
 from feedback.models import Commitment, Task
 from feedback.views import desk_promises as desk
 from groundwork import clock
@@ -37,7 +45,12 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
         fine = form.is_valid()
         if files.is_valid() and fine:
             actions.post_update(
-                commitment=found, text=texts(form, "text"), by=person, at=at, draft=files.draft, listed=files.listed
+                commitment=found,
+                text=texts(form, "text"),
+                by=person,
+                at=at,
+                draft=files.draft,
+                listed=files.listed,
             )
             messages.success(request, _("Published. Everyone concerned is told."))
             return redirect("feedback:desk_commitment", pk)

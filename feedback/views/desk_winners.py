@@ -34,10 +34,18 @@ def winners(request: HttpRequest, slug: str) -> HttpResponse:
     process = Process.objects.visible_to(person).published().filter(slug=slug).first()
     if process is None:
         raise Http404
-    found = list(to_promise().filter(process=process).prefetch_related("assessments").order_by("-supports", "pk")[:MOST])
+    found = list(
+        to_promise()
+        .filter(process=process)
+        .prefetch_related("assessments")
+        .order_by("-supports", "pk")[:MOST]
+    )
     sent = request.POST if request.method == "POST" else None
     forms = [WinnerForm(proposal, person, sent) for proposal in found]
-    fine = all([form.is_valid() for form in forms]) if sent is not None else False
+    valid = [
+        form.is_valid() for form in forms
+    ]  # every line is looked at, so that all errors are shown at once
+    fine = sent is not None and all(valid)
     taken = [form for form in forms if fine and form.cleaned_data["take"]]
     error = ""
     if sent is not None and fine and sent.get("do") == "publish":

@@ -32,7 +32,9 @@ def _back(task: Task) -> HttpResponse:
 @require_POST
 def take_on(request: HttpRequest, pk: int, task: int) -> HttpResponse:
     person, at, found = person_of(request), clock.now(), _task(request, pk, task)
-    answer = keeping_rules.may_take_on(person, found, at, Pledge.objects.standing().filter(task=found).count())
+    answer = keeping_rules.may_take_on(
+        person, found, at, Pledge.objects.standing().filter(task=found).count()
+    )
     if isinstance(answer, No) or person is None:
         assert isinstance(answer, No)
         return refuse(request, answer)
@@ -52,9 +54,7 @@ def take_on(request: HttpRequest, pk: int, task: int) -> HttpResponse:
 
 def _mine(request: HttpRequest, task: Task) -> Pledge:
     person = person_of(request)
-    found: Pledge = get_object_or_404(
-        Pledge.objects.standing(), task=task, person=person.pk if person else 0
-    )
+    found: Pledge = get_object_or_404(Pledge.objects.standing(), task=task, person=person.pk if person else 0)
     return found
 
 

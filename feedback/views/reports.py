@@ -103,7 +103,9 @@ def desk_reports(request: HttpRequest) -> HttpResponse:
 def desk_report(request: HttpRequest, slug: str) -> HttpResponse:
     """The figures as they would be published now, and the words to write."""
     person, at = person_here(request), clock.now()
-    process = Process.objects.visible_to(person).published().filter(slug=slug).select_related("office").first()
+    process = (
+        Process.objects.visible_to(person).published().filter(slug=slug).select_related("office").first()
+    )
     if process is None:
         raise Http404
     if EvaluationReport.objects.filter(process=process).exists():
@@ -114,7 +116,9 @@ def desk_report(request: HttpRequest, slug: str) -> HttpResponse:
         made = actions.publish_report(
             process=process, learned=texts(form, "learned"), changes=texts(form, "changes"), by=person, at=at
         )
-        messages.success(request, _("Published: the evaluation report. Everyone who follows the process is told."))
+        messages.success(
+            request, _("Published: the evaluation report. Everyone who follows the process is told.")
+        )
         return redirect(made.get_absolute_url())
     numbers = reports.numbers_of(process, at)
     due = keeping_rules.report_due(process)

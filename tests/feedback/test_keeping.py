@@ -177,7 +177,9 @@ def test_a_whole_list_of_winners_is_promised_or_none_of_it(world: World):
         move_stage(proposal, Stage.CHOSEN, at=world.now)
 
     def winner(proposal: Proposal, days: int) -> actions.Winner:
-        return actions.Winner(proposal, world.parks, both("Bank", "Bench"), day_of(world.now) + days * DAY, Decimal(9))
+        return actions.Winner(
+            proposal, world.parks, both("Bank", "Bench"), day_of(world.now) + days * DAY, Decimal(9)
+        )
 
     with pytest.raises(Refused):
         actions.promise_winners(winners=[winner(first, 9), winner(second, -9)], by=world.olga, at=world.now)
@@ -275,7 +277,10 @@ def test_the_link_of_a_message_answers_once_for_its_person_without_a_log_in(worl
     assert client.get(url).status_code == 200
     assert client.post(url, {"value": "yes"}, **here).status_code == 422
     for value in ("yes", "no"):
-        assert client.post(url, {"value": value, "as_promised": "no", "used": "never"}, **here).status_code == 302
+        assert (
+            client.post(url, {"value": value, "as_promised": "no", "used": "never"}, **here).status_code
+            == 302
+        )
     said = Opinion.objects.get()
     assert (said.person, said.value, said.used) == (world.amina, "no", "never")
     assert client.get(url[:-3] + "xx/").status_code == 404
@@ -369,7 +374,10 @@ def test_a_report_comes_after_the_end_once_and_stands(world: World):
     assert made.due == day_of(ended + 90 * DAY) and verbs()[-1] == "report.published"
     with pytest.raises(Refused):
         actions.publish_report(**given, at=ended + DAY)
-    for change in ("delete from feedback_evaluationreport", "update feedback_evaluationreport set numbers = '{}'"):
+    for change in (
+        "delete from feedback_evaluationreport",
+        "update feedback_evaluationreport set numbers = '{}'",
+    ):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(change)
     assert EvaluationReport.objects.count() == 1 and not reports.owed(world.ada, ended + DAY)

@@ -343,7 +343,9 @@ def test_every_commitment_is_in_exactly_one_state_and_python_sql_and_the_board_a
         "evaluated": promised(world, office=parks),
         "given up": promised(world),
     }
-    actions.give_up(commitment=made["given up"], reason=both("Kein Platz.", "No room."), by=world.olga, at=now)
+    actions.give_up(
+        commitment=made["given up"], reason=both("Kein Platz.", "No room."), by=world.olga, at=now
+    )
     actions.start(commitment=made["under_way"], by=world.olga, at=now)
     actions.delay_commitment(
         commitment=made["delayed"],

@@ -67,13 +67,21 @@ def _trees(town: Town, trees: Commitment) -> None:
         )  # fmt: skip
     at, draft, listed = _ago(town, 12), files.new_draft(), []
     for scene, alt, caption in (
-        ("yard", "Vier junge Bäume mit runden Beeten stehen vor einem langen Gebäude.", "Der erste Abschnitt, im Mai."),
-        ("square", "Ein Platz mit jungen Bäumen, Menschen gehen am Rand entlang.", "Hier kommt der zweite Abschnitt hin."),
+        (
+            "yard",
+            "Vier junge Bäume mit runden Beeten stehen vor einem langen Gebäude.",
+            "Der erste Abschnitt, im Mai.",
+        ),
+        (
+            "square",
+            "Ein Platz mit jungen Bäumen, Menschen gehen am Rand entlang.",
+            "Hier kommt der zweite Abschnitt hin.",
+        ),
     ):
         picture = io.BytesIO(picture_of(scene, f"{TREES} {caption}"))
         row = files.add_picture(draft=draft, file=picture, name=f"{scene}.jpg", by=boss, at=at)
         listed.append(Listed(row.key, alt, caption))
-    table = io.BytesIO("Baumarten im ersten Abschnitt\nFeldahorn: 9\nWinterlinde: 8\nHainbuche: 5\n".encode())
+    table = io.BytesIO(b"Baumarten im ersten Abschnitt\nFeldahorn: 9\nWinterlinde: 8\nHainbuche: 5\n")
     row = files.add_document(draft=draft, file=table, name="Baumarten.txt", by=boss, at=at)
     actions.post_update(
         commitment=trees, by=boss, at=at, draft=draft, listed=[*listed, Listed(row.key)],
@@ -109,7 +117,7 @@ def _fountain(town: Town, fountain: Commitment) -> None:
 
 def _lockers(town: Town, lockers: Commitment) -> None:
     """Handed over once, and given up in the end."""
-    to = town.offices["bauhof"] if "bauhof" in town.offices else None
+    to = town.offices.get("bauhof")
     if to is not None and to.pk != lockers.office_id:
         actions.hand_over(
             commitment=lockers, to=to, by=_boss(town, lockers), at=_ago(town, 60),
