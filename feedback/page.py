@@ -179,7 +179,7 @@ def _questions(release: Release) -> list[tuple[str, list[Bar]]]:
     from feedback.keeping_forms import WorksForm
 
     labels = {name: str(field.label) for name, field in WorksForm.base_fields.items()}
-    kinds = [
+    kinds: list[tuple[str, str, Any]] = [
         (labels["value"], "", Opinion.Value), (labels["as_promised"], "promised_", Opinion.Value),
         (labels["used"], "used_", Opinion.Used),
     ]  # fmt: skip
@@ -200,7 +200,7 @@ def on_its_way(commitment: Commitment, person: Person | None, at: datetime) -> d
     return {
         "news": news_of(commitment, person),
         "spendings": list(Spending.objects.filter(commitment=commitment)),
-        "left": commitment.budget - commitment.spent if commitment.budget is not None else None,
+        "over_budget": commitment.budget is not None and commitment.spent > commitment.budget,
         "hands": list(reversed(hands)),
         "ending": _one(Ending.objects.filter(commitment=commitment)) if commitment.given_up_at else None,
         "again": _one(

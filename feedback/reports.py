@@ -128,7 +128,7 @@ def numbers_of(process: Process, at: datetime) -> Numbers:
 
 def _actors(process: Process, verbs: Iterable[str]) -> set[int]:
     found = Entry.objects.filter(process_id=process.pk, verb__in=list(verbs), actor_id__isnull=False)
-    return set(found.values_list("actor_id", flat=True).distinct())
+    return {key for key in found.values_list("actor_id", flat=True).distinct() if key is not None}
 
 
 def _ballots(process: Process) -> int:
@@ -144,7 +144,9 @@ def _kinds(process: Process, people: set[int]) -> dict[str, int]:
     )
     from accounts.models import Organisation
 
-    pairs = set(found.values_list("actor_id", "organisation_id"))
+    pairs = {
+        (p, o) for p, o in found.values_list("actor_id", "organisation_id") if p is not None and o is not None
+    }
     kind_of = dict(Organisation.objects.filter(pk__in={o for _p, o in pairs}).values_list("pk", "kind"))
     groups: dict[str, set[int]] = {}
     for person, organisation in pairs:
@@ -248,7 +250,8 @@ def owed_number(person: Person, at: datetime) -> int:
 
 
 def is_overdue(person: Person, at: datetime) -> bool:
-    return owed(person, at).filter(ended__lt=at - keeping_rules.REPORT_WITHIN).exists()
+    """Whether one ended more than the days of a report ago."""
+    return owed(person, at - keeping_rules.REPORT_WITHIN - timedelta(microseconds=1)).exists()
 
 
 def report_of(process: Process) -> EvaluationReport | None:

@@ -90,7 +90,11 @@ def test_the_database_neither_deletes_nor_rewrites_what_a_promise_went_through(w
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(change)
     commitment.refresh_from_db()
-    assert commitment.title_de == "Bänke an der Aue" and commitment.spent == 400 and commitment.given_up_at
+    assert (
+        commitment.title in ("Bänke an der Aue", "Benches by the river")
+        and commitment.spent == 400
+        and commitment.given_up_at
+    )
 
 
 def test_an_office_or_an_end_without_its_public_reason_is_refused_by_the_database(world: World):
