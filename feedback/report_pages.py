@@ -55,6 +55,10 @@ def _share(value: float, part: int, whole: int) -> str:
     return f"{say.percent(value)} ({say.number(part)} / {say.number(whole)})" if whole else "–"
 
 
+def _hours(hours: str) -> str:
+    return say.number(int(float(hours))) if float(hours) % 1 == 0 else say.number(float(hours))
+
+
 def indicators(numbers: Numbers) -> list[Indicator]:
     """The six figures reports are compared by."""
     days = numbers.days
@@ -99,7 +103,7 @@ def figures(numbers: Numbers) -> list[Row]:
         ],
         Row(_("Money promised"), say.money(float(numbers.budget))),
         Row(_("Money spent"), say.money(float(numbers.spent))),
-        Row(_("Hours given by residents and organisations"), say.number(float(numbers.hours))),
+        Row(_("Hours given by residents and organisations"), _hours(numbers.hours)),
     ]
 
 

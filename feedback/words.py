@@ -39,6 +39,7 @@ SECTIONS = [
     (State.UNDER_WAY, State.UNDER_WAY.label),
     (State.PROMISED, State.PROMISED.label),
     (State.DELIVERED, gettext_lazy("Just finished")),
+    (State.GIVEN_UP, State.GIVEN_UP.label),
 ]
 
 

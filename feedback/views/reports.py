@@ -38,7 +38,11 @@ def _published(request: HttpRequest, slug: str) -> EvaluationReport:
 def _changed(process: Process, at: datetime) -> list[tuple[Commitment, str]]:
     """What was promised there, and how it stands today."""
     found = Commitment.objects.public().filter(process=process).for_board().order_by("due", "pk")
-    return [(each, f"{each.state(at).label}: {badge_of(each, at).words}") for each in found]
+    found_words = []
+    for each in found:
+        state, more = str(each.state(at).label), str(badge_of(each, at).words)
+        found_words.append((each, state if more == state else f"{state}: {more}"))
+    return found_words
 
 
 @require_safe
