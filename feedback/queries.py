@@ -156,9 +156,9 @@ JUST = timedelta(days=190)
 
 def overview(at: datetime) -> QuerySet[Commitment]:
     """What the board shows before anybody chooses: all that is open and what is just finished, newest movement first."""
-    open_or_new = Q(delivered_at__isnull=True, given_up_at__isnull=True) | Q(
-        evaluated_at__isnull=True, delivered_at__gt=at - JUST
-    )
+    is_open = Q(delivered_at__isnull=True, given_up_at__isnull=True)
+    is_new = Q(evaluated_at__isnull=True, delivered_at__gt=at - JUST) | Q(given_up_at__gt=at - JUST)
+    open_or_new = is_open | is_new
     return Commitment.objects.public().for_board().filter(open_or_new).newest_movement_first()
 
 
