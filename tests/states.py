@@ -196,7 +196,6 @@ def _asked(world: World, route: Route) -> dict[str, Values]:
 
     return {
         "signed": {"token": token(world.commitments["delivered"].pk, world.amina.pk)},
-        f"{NOWHERE}: hidden": {"token": token(world.commitments["answering2"].pk, world.amina.pk)},
         NOWHERE: {"token": NO_TOKEN},
     }
 
