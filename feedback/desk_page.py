@@ -25,7 +25,7 @@ def keeping_context(found: Commitment, at: datetime) -> dict[str, Any]:
     again = again_possible(found) if found.delivered_at else False
     return {
         "spendings": list(Spending.objects.filter(commitment=found)),
-        "tasks": [] if found.given_up_at else tasks_of(found, None, at)[0],
+        "offered": [] if found.given_up_at else tasks_of(found, None, at)[0],
         "spend_form": SpendForm(initial={"day": day_of(at)}),
         "give_up_form": GiveUpForm(),
         "hand_form": HandOverForm(found),
