@@ -19,7 +19,7 @@ def move(guest: Person, account: Person, at: datetime) -> None:
     commitments = sorted(doubled.values_list("commitment", flat=True))
     doubled.delete()
     for commitment in commitments:
-        recount_opinions(commitment)
+        recount_opinions(commitment, at)
     heard = Helpful.objects.filter(person=account).values("answer")
     Helpful.objects.filter(person=guest, answer__in=heard).delete()
 

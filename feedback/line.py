@@ -23,6 +23,8 @@ MOST_STEPS = 4
 
 def commitment_line(commitment: Commitment, at: datetime) -> list[Stop]:
     """Promised, the steps, finished, evaluated. A late stop stays hollow and names the new date."""
+    if commitment.given_up_at:
+        return _given_up(commitment)
     steps = commitment.steps
     last_is_delivery = bool(steps) and steps[-1].due >= commitment.first_due
     stops = [Stop(pgettext("stop", "Promised"), "past", say.day(day_of(commitment.promised_at)))]
@@ -36,6 +38,18 @@ def commitment_line(commitment: Commitment, at: datetime) -> list[Stop]:
     if not _evaluated_by_step(commitment):
         stops.append(_evaluation(commitment, at))
     return stops
+
+
+def _given_up(commitment: Commitment) -> list[Stop]:
+    """Promised, what was done, and the end."""
+    assert commitment.given_up_at
+    done = [Stop(s.name, "past", say.day(day_of(s.done_at))) for s in commitment.steps if s.done_at]
+    promised = Stop(pgettext("stop", "Promised"), "past", say.day(day_of(commitment.promised_at)))
+    end = Stop(
+        pgettext("stop", "Given up"), "late", say.day(day_of(commitment.given_up_at)),
+        _("the reason stands below"), "ban",
+    )  # fmt: skip
+    return _fold([promised, *done, end])
 
 
 def _delivery_step(commitment: Commitment) -> Milestone | None:
@@ -134,7 +148,7 @@ def planned_of(commitments: Iterable[Commitment], at: datetime) -> list[Planned]
     """What the commitments of a proposal add to its line: the step that happens now, and the day it will be there."""
     found = []
     for commitment in commitments:
-        if commitment.is_delivered:
+        if commitment.is_over:
             continue
         delivery, step = _delivery_step(commitment), commitment.next_step
         if step is not None and step is not delivery and commitment.started_at:

@@ -79,4 +79,4 @@ class CityAnswer(Method):
 
 join_the_houses()
 
-from feedback import closing, record, rehearsal, telling  # noqa: E402, F401 - they register themselves
+from feedback import closing, life, record, rehearsal, telling  # noqa: E402, F401 - they register themselves

@@ -125,7 +125,7 @@ def promises_owed(process: Process, at: datetime) -> list[Duty]:
             reverse("feedback:desk_commitment", args=[commitment.pk]),
         )
         for commitment in Commitment.objects.filter(
-            process=process, evaluated_at__isnull=True
+            process=process, evaluated_at__isnull=True, given_up_at__isnull=True
         ).select_related("office")
     ]
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Kept:
     """Promises kept on time. `of` counts what is delivered or whose first date has passed; a later date set
-    afterwards does not help. `kept` counts what was delivered by the day promised first."""
+    afterwards does not help. `kept` counts what was delivered by the day promised first; what was given up is not kept."""
 
     kept: int = 0
     of: int = 0
@@ -48,20 +48,28 @@ with public as (
   where p.published_at is not null and (i.id is null or i.is_public))
 select c.office_id, coalesce(nullif(o.{name}, ''), o.name), count(*),
        count(*) filter (where c.delivered_on <= c.first_due),
-       count(*) filter (where c.delivered_on is not null or c.first_due < %(today)s),
-       count(*) filter (where c.delivered_on is null and c.due = c.first_due and c.due >= %(today)s
+       count(*) filter (where c.delivered_on is not null or c.given_up_at is not null or c.first_due < %(today)s),
+       count(*) filter (where c.delivered_on is null and c.given_up_at is null and c.due = c.first_due and c.due >= %(today)s
                         and c.started_at is null),
-       count(*) filter (where c.delivered_on is null and c.due = c.first_due and c.due >= %(today)s
+       count(*) filter (where c.delivered_on is null and c.given_up_at is null and c.due = c.first_due and c.due >= %(today)s
                         and c.started_at is not null),
-       count(*) filter (where c.delivered_on is null and (c.due > c.first_due or c.due < %(today)s)),
+       count(*) filter (where c.delivered_on is null and c.given_up_at is null and (c.due > c.first_due or c.due < %(today)s)),
        count(*) filter (where c.delivered_on is not null and c.evaluated_at is null),
        count(*) filter (where c.evaluated_at is not null),
+       count(*) filter (where c.given_up_at is not null),
        (select to_jsonb(n) from (select id, due, coalesce(nullif({title}, ''), title) title from public n
-        where n.office_id = c.office_id and n.delivered_on is null and n.due >= %(today)s order by due, id limit 1) n)
+        where n.office_id = c.office_id and n.delivered_on is null and n.given_up_at is null and n.due >= %(today)s order by due, id limit 1) n)
 from public c join cocreation_office o on o.id = c.office_id
 group by c.office_id, o.id order by count(*) desc, c.office_id
 """
-STATES_IN_ORDER = (State.PROMISED, State.UNDER_WAY, State.DELAYED, State.DELIVERED, State.EVALUATED)
+STATES_IN_ORDER = (
+    State.PROMISED,
+    State.UNDER_WAY,
+    State.DELAYED,
+    State.DELIVERED,
+    State.EVALUATED,
+    State.GIVEN_UP,
+)
 
 
 @dataclass(frozen=True)
@@ -111,8 +119,8 @@ def board(at: datetime) -> Board:
 
 def _office_row(row: Sequence[Any]) -> OfficeRow:
     office, name, number, kept, of, *rest = row
-    states = {state.value: n for state, n in zip(STATES_IN_ORDER, rest[:5], strict=True)}
-    soon = json.loads(rest[5]) if isinstance(rest[5], str) else rest[5]
+    states = {state.value: n for state, n in zip(STATES_IN_ORDER, rest[:6], strict=True)}
+    soon = json.loads(rest[6]) if isinstance(rest[6], str) else rest[6]
     if not soon:
         return OfficeRow(office, name, number, Kept(kept, of), states)
     due = date.fromisoformat(soon["due"])
@@ -149,7 +157,9 @@ JUST = timedelta(days=190)
 
 def overview(at: datetime) -> QuerySet[Commitment]:
     """What the board shows before anybody chooses: all that is open and what is just finished, newest movement first."""
-    open_or_new = Q(delivered_at__isnull=True) | Q(evaluated_at__isnull=True, delivered_at__gt=at - JUST)
+    is_open = Q(delivered_at__isnull=True, given_up_at__isnull=True)
+    is_new = Q(evaluated_at__isnull=True, delivered_at__gt=at - JUST) | Q(given_up_at__gt=at - JUST)
+    open_or_new = is_open | is_new
     return Commitment.objects.public().for_board().filter(open_or_new).newest_movement_first()
 
 
@@ -323,7 +333,7 @@ def to_keep(person: Person, at: datetime) -> QuerySet[Commitment]:
     return (
         Commitment.objects.visible_to(person)
         .for_offices(None if roles.is_admin else roles.offices)
-        .filter(Q(delivered_at__isnull=True) | asked)
+        .filter(Q(delivered_at__isnull=True, given_up_at__isnull=True) | asked)
         .order_by("due", "pk")
     )
 
@@ -333,4 +343,8 @@ def promises_waiting(person: Person, at: datetime) -> int:
 
 
 def promise_overdue(person: Person, at: datetime) -> bool:
-    return to_keep(person, at).filter(delivered_at__isnull=True, due__lt=day_of(at)).exists()
+    return (
+        to_keep(person, at)
+        .filter(delivered_at__isnull=True, given_up_at__isnull=True, due__lt=day_of(at))
+        .exists()
+    )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 # Nobody has looked at these yet, or they are gone: only an open answer phase lets the city speak.
 _UNASSESSED = (Stage.DRAFT, Stage.RECEIVED, Stage.WITHDRAWN)
+_GIVEN_UP = No(_("This promise was given up."))
 
 
 def _proposal_of(contribution: Contribution) -> Proposal | None:
@@ -181,24 +182,32 @@ def may_manage(person: Person | None, commitment: Commitment) -> Answer:
 def may_start(person: Person | None, commitment: Commitment) -> Answer:
     if commitment.started_at:
         return No(_("This is under way already."))
+    if commitment.given_up_at:
+        return _GIVEN_UP
     return may_manage(person, commitment)
 
 
 def may_complete(person: Person | None, milestone: Milestone) -> Answer:
     if milestone.done_at:
         return No(_("This step is done already."))
+    if milestone.commitment.given_up_at:
+        return _GIVEN_UP
     return may_manage(person, milestone.commitment)
 
 
 def may_delay(person: Person | None, commitment: Commitment) -> Answer:
     if commitment.is_delivered:
         return No(_("This is delivered. Its date cannot move any more."))
+    if commitment.given_up_at:
+        return _GIVEN_UP
     return may_manage(person, commitment)
 
 
 def may_deliver(person: Person | None, commitment: Commitment) -> Answer:
     if commitment.is_delivered:
         return No(_("This is delivered already."))
+    if commitment.given_up_at:
+        return _GIVEN_UP
     return may_manage(person, commitment)
 
 

@@ -1,6 +1,20 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from feedback.models import Commitment, Delay, FollowUp, Milestone, OfficialAnswer, Plan, PlanParagraph
+from feedback.models import (
+    Commitment,
+    Delay,
+    Ending,
+    EvaluationReport,
+    FollowUp,
+    HandOver,
+    Milestone,
+    OfficialAnswer,
+    Plan,
+    PlanParagraph,
+    Spending,
+    Task,
+    Update,
+)
 
 
 @register(OfficialAnswer)
@@ -32,13 +46,31 @@ class FollowUpTranslation(TranslationOptions):
     fields = ("reply",)
 
 
-@register(Plan)
-class PlanTranslation(TranslationOptions):
+@register([Plan, Task])
+class TitleTranslation(TranslationOptions):
     fields = ("title",)
     required_languages = ("de",)
 
 
-@register(PlanParagraph)
-class PlanParagraphTranslation(TranslationOptions):
+@register([PlanParagraph, Update])
+class TextTranslation(TranslationOptions):
     fields = ("text",)
     required_languages = ("de",)
+
+
+@register(Spending)
+class SpendingTranslation(TranslationOptions):
+    fields = ("what_for",)
+    required_languages = ("de",)
+
+
+@register([HandOver, Ending])
+class ReasonTranslation(TranslationOptions):
+    fields = ("reason",)
+    required_languages = ("de",)
+
+
+@register(EvaluationReport)
+class EvaluationReportTranslation(TranslationOptions):
+    fields = ("learned", "changes")
+    required_languages = {"de": ("learned",)}

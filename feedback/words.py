@@ -40,6 +40,7 @@ SECTIONS = [
     (State.UNDER_WAY, State.UNDER_WAY.label),
     (State.PROMISED, State.PROMISED.label),
     (State.DELIVERED, gettext_lazy("Just finished")),
+    (State.GIVEN_UP, State.GIVEN_UP.label),
 ]
 
 
@@ -73,6 +74,8 @@ def badge_of(commitment: Commitment, at: datetime) -> Badge:
         done, all_steps = sum(1 for step in commitment.steps if step.done_at), len(commitment.steps)
         words = _("%(done)s of %(all)s steps done") % {"done": done, "all": all_steps}
         return Badge(words if done else State.UNDER_WAY.label, "shovel", "now")
+    if state == State.GIVEN_UP:
+        return Badge(State.GIVEN_UP.label, "ban", "")
     if state == State.PROMISED:
         return Badge(_("by %(when)s") % {"when": say.day(commitment.due)}, "calendar", "")
     if commitment.was_on_time:

@@ -177,6 +177,29 @@ def _commitment(world: World, route: Route) -> dict[str, Values]:
     }
 
 
+def _task(world: World, route: Route) -> dict[str, Values]:
+    """A task of a promise; one of what is hidden; one that belongs to another promise."""
+    known = {
+        state: {"pk": world.commitments[name].pk, "task": world.tasks[name].pk}
+        for name, state in (("answering0", "promised"), ("answering2", "of a hidden one"))
+    }
+    return known | {
+        f"{NOWHERE}: task": {"pk": world.commitments["answering0"].pk, "task": NO_KEY},
+        f"{NOWHERE}: of another": {
+            "pk": world.commitments["delivered"].pk, "task": world.tasks["answering0"].pk,
+        },
+    }  # fmt: skip
+
+
+def _asked(world: World, route: Route) -> dict[str, Values]:
+    from feedback.links import token
+
+    return {
+        "signed": {"token": token(world.commitments["delivered"].pk, world.amina.pk)},
+        NOWHERE: {"token": NO_TOKEN},
+    }
+
+
 def _debate(world: World, route: Route) -> dict[str, Values]:
     slug = world.processes["collecting"].slug
     return {
@@ -460,6 +483,7 @@ BY_PARAMS: dict[tuple[str, ...], Callable[[World, Route], dict[str, Values]]] = 
     ("page",): _about,
     ("pk",): _commitment,
     ("pk", "step"): _commitment,
+    ("pk", "task"): _task,
     ("identity",): _mail,
     ("person",): _staff,
     ("grant",): _key("grant", lambda world: world.mo.grants.get().pk),
@@ -513,6 +537,7 @@ BY_NAME: dict[str, Callable[[World, Route], dict[str, Values]]] = {
     "cocreation:job_retry": _key("pk", lambda world: world.job.pk),
     "cocreation:job_run": _task,
     "cocreation:record_feed": _proposal,
+    "feedback:ask": _asked,
     **dict.fromkeys(["conversation:debate", "conversation:feed", "conversation:summary"], _debate),
     **dict.fromkeys(
         [f"conversation:{name}" for name in ("comment", "reply", "edit", "withdraw", "helpful", "pin")],
@@ -522,7 +547,7 @@ BY_NAME: dict[str, Callable[[World, Route], dict[str, Values]]] = {
         [f"amendments:{name}" for name in ("amendment", "decide", "answer", "withdraw")], _amendment
     ),
     "feedback:helpful": _reply("answer"),
-    "feedback:ask": _reply("answer"),
+    "feedback:ask_back": _reply("answer"),
     "feedback:plan": _reply("plan", "not yet"),
     "feedback:desk_draft": _reply("handed in"),
     "feedback:desk_question": _reply("question"),

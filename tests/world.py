@@ -90,6 +90,7 @@ class World:
     proposals: dict[str, Proposal] = field(default_factory=dict)
     memberships: dict[str, Membership] = field(default_factory=dict)
     commitments: dict[str, Any] = field(default_factory=dict)
+    tasks: dict[str, Any] = field(default_factory=dict)
     comments: dict[str, Any] = field(default_factory=dict)
     amendments: dict[str, Any] = field(default_factory=dict)
     waiting: PendingAct | None = None
@@ -384,6 +385,9 @@ def build_feedback(world: World) -> None:
     world.commitments["delivered"] = deliver(
         commitment=start(commitment=built, by=world.olga, at=at), by=world.olga, at=at + DAY
     )
+    from tests.worlds.keeping import build_keeping
+
+    build_keeping(world)
     hide_contribution(
         contribution=world.proposals["answering2"].contribution,
         by=world.mo,

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cocreation.models import Contribution, Office, Process
 from feedback import rules
 from feedback.actions.stages import by_language, lock_proposal, move_on
-from feedback.models import ASK_FOR, Commitment, Delay, Milestone, Opinion, day_of
+from feedback.models import ASK_FOR, Commitment, Delay, Milestone, Spending, day_of
 from groundwork.answer import No, Refused, require
 from groundwork.journal import api as journal
 from proposals.models import Stage
@@ -76,14 +79,14 @@ def promise(
         milestone.full_clean(exclude=["name"])
         milestone.save()
     move_on(proposal, Stage.PROMISED, at=at, by=by, office=office, data={"due": due.isoformat()})
-    _record("commitment.promised", commitment, by=by, at=at, due=due.isoformat())
+    record("commitment.promised", commitment, by=by, at=at, due=due.isoformat())
     return commitment
 
 
 @transaction.atomic
 def start(*, commitment: Commitment, by: Person, at: datetime) -> Commitment:
     """Work has begun."""
-    commitment = _locked(commitment)
+    commitment = locked(commitment)
     require(rules.may_start(by, commitment))
     _begin(commitment, by=by, at=at)
     commitment.save(update_fields=["started_at", "moved_at"])
@@ -95,7 +98,7 @@ def complete_milestone(
     *, milestone: Milestone, by: Person, at: datetime, spent: Decimal | None = None
 ) -> Milestone:
     """A step is done. The first one starts the work; `spent` brings the money up to date."""
-    commitment = _locked(milestone.commitment)
+    commitment = locked(milestone.commitment)
     milestone = Milestone.objects.select_for_update().get(pk=milestone.pk)
     milestone.commitment = commitment
     require(rules.may_complete(by, milestone))
@@ -103,11 +106,17 @@ def complete_milestone(
         _begin(commitment, by=by, at=at)
     milestone.done_at = at
     milestone.save(update_fields=["done_at"])
-    _pay(commitment, spent)
+    _pay(
+        commitment,
+        spent,
+        lambda: gettext("Up to the step “%(step)s”") % {"step": milestone.name},
+        by=by,
+        at=at,
+    )
     commitment.moved_at = at
     commitment.full_clean(exclude=["title", "text"])
     commitment.save(update_fields=["started_at", "moved_at", "spent"])
-    _record("milestone.done", commitment, by=by, at=at, milestone=milestone.pk)
+    record("milestone.done", commitment, by=by, at=at, milestone=milestone.pk)
     return milestone
 
 
@@ -116,7 +125,7 @@ def delay_commitment(
     *, commitment: Commitment, new_due: date, reason: dict[str, str], by: Person, at: datetime
 ) -> Delay:
     """It takes longer: a new date and the reason, shown beside the old date for ever."""
-    commitment = _locked(commitment)
+    commitment = locked(commitment)
     require(rules.may_delay(by, commitment))
     if new_due < day_of(at):
         raise Refused(No(_("The date of a promise lies in the future.")))
@@ -132,7 +141,7 @@ def delay_commitment(
     delay.save()
     commitment.due, commitment.moved_at = new_due, at
     commitment.save(update_fields=["due", "moved_at"])
-    _record(
+    record(
         "commitment.delayed",
         commitment,
         by=by,
@@ -154,12 +163,12 @@ def deliver(
     text: dict[str, str] | None = None,
 ) -> Commitment:
     """It is there. From now on people are asked whether it works."""
-    commitment = _locked(commitment)
+    commitment = locked(commitment)
     require(rules.may_deliver(by, commitment))
     commitment.started_at = commitment.started_at or at
     commitment.delivered_at, commitment.moved_at = at, at
     commitment.evaluate_by = day_of(at + ASK_FOR)
-    _pay(commitment, spent)
+    _pay(commitment, spent, lambda: gettext("Final account"), by=by, at=at)
     for name, value in by_language("text", text or {}).items():
         setattr(commitment, name, value)
     commitment.full_clean(exclude=["title", "text"])
@@ -168,7 +177,7 @@ def deliver(
         lock_proposal(commitment.contribution_id), Stage.DELIVERED, at=at, by=by, office=commitment.office,
         data={"spent": str(commitment.spent)},
     )  # fmt: skip
-    _record("commitment.delivered", commitment, by=by, at=at, on_time=commitment.was_on_time)
+    record("commitment.delivered", commitment, by=by, at=at, on_time=commitment.was_on_time)
     return commitment
 
 
@@ -177,7 +186,7 @@ def evaluate(
     *, commitment: Commitment, by: Person, at: datetime, text: dict[str, str] | None = None
 ) -> Commitment:
     """The office says what was learned; the question to the people closes. `text` by language replaces how it stands."""
-    commitment = _locked(commitment)
+    commitment = locked(commitment)
     require(rules.may_evaluate(by, commitment))
     commitment.evaluated_at, commitment.moved_at = at, at
     for name, value in by_language("text", text or {}).items():
@@ -187,40 +196,14 @@ def evaluate(
     move_on(
         lock_proposal(commitment.contribution_id), Stage.EVALUATED, at=at, by=by, office=commitment.office
     )
-    _record("commitment.evaluated", commitment, by=by, at=at, answers=commitment.opinions_count)
+    record("commitment.evaluated", commitment, by=by, at=at, answers=commitment.opinions_count)
     return commitment
-
-
-@transaction.atomic
-def say_whether_it_works(*, commitment: Commitment, value: str, by: Person, at: datetime) -> Opinion:
-    """Yes, partly or no; saying it again replaces what was said. No journal entry: an opinion is nobody else's business."""
-    commitment = _locked(commitment)
-    require(rules.may_say_whether_it_works(by, commitment, at))
-    if value not in Opinion.Value.values:
-        raise Refused(No(_("Please choose yes, partly or no.")))
-    opinion, _made = Opinion.objects.update_or_create(
-        commitment=commitment, person=by, defaults={"value": value, "at": at}
-    )
-    recount_opinions(commitment.pk)
-    return opinion
-
-
-def recount_opinions(commitment: int) -> None:
-    """The numbers beside the question, from the answers."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update feedback_commitment set works_yes = n.yes, works_partly = n.partly, works_no = n.no from"
-            " (select count(*) filter (where value = 'yes') yes, count(*) filter (where value = 'partly') partly,"
-            " count(*) filter (where value = 'no') no from feedback_opinion where commitment_id = %(pk)s) n"
-            " where id = %(pk)s",
-            {"pk": commitment},
-        )
 
 
 # --- what the actions share ---
 
 
-def _locked(commitment: Commitment) -> Commitment:
+def locked(commitment: Commitment) -> Commitment:
     return (
         Commitment.objects.select_for_update(of=("self",))
         .select_related("office", "process", "contribution")
@@ -233,15 +216,33 @@ def _begin(commitment: Commitment, *, by: Person, at: datetime) -> None:
     move_on(
         lock_proposal(commitment.contribution_id), Stage.UNDER_WAY, at=at, by=by, office=commitment.office
     )
-    _record("commitment.started", commitment, by=by, at=at)
+    record("commitment.started", commitment, by=by, at=at)
 
 
-def _pay(commitment: Commitment, spent: Decimal | None) -> None:
-    if spent is not None:
-        commitment.spent = spent
+def _pay(
+    commitment: Commitment, spent: Decimal | None, what_for: Callable[[], str], *, by: Person, at: datetime
+) -> None:
+    """Bring the sum to `spent`: what is missing becomes an entry of the list, in both languages."""
+    if spent is None or spent == commitment.spent:
+        return
+    words = {}
+    for language in ("de", "en"):
+        with translation.override(language):
+            words[language] = what_for()[:140]
+    Spending.objects.create(
+        commitment=commitment, day=day_of(at), amount=spent - commitment.spent, at=at, by=by,
+        **by_language("what_for", words),
+    )  # fmt: skip
+    set_spent(commitment)
 
 
-def _record(verb: str, commitment: Commitment, *, by: Person, at: datetime, **facts: Any) -> None:
+def set_spent(commitment: Commitment) -> None:
+    """The sum of its entries, on the object; whoever calls saves it."""
+    found = Spending.objects.filter(commitment=commitment).aggregate(sum=Sum("amount"))
+    commitment.spent = found["sum"] or Decimal(0)
+
+
+def record(verb: str, commitment: Commitment, *, by: Person | None, at: datetime, **facts: Any) -> None:
     journal.record(
         verb,
         by=by,

@@ -36,6 +36,7 @@ class State(models.TextChoices):
     DELAYED = "delayed", pgettext_lazy("state of a commitment", "Delayed")
     DELIVERED = "delivered", pgettext_lazy("state of a commitment", "Delivered")
     EVALUATED = "evaluated", pgettext_lazy("state of a commitment", "Evaluated")
+    GIVEN_UP = "given_up", pgettext_lazy("state of a commitment", "Given up")
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
@@ -51,7 +52,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         )
 
     def in_state(self, state: str, today: date) -> CommitmentQuerySet:
-        """The same five states as `Commitment.state`, in SQL."""
+        """The same states as `Commitment.state`, in SQL."""
         return self.filter(state_conditions(today)[state])
 
     def for_board(self) -> CommitmentQuerySet:
@@ -69,7 +70,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
 def state_conditions(today: date) -> dict[str, Q]:
     """One condition for each state; every commitment satisfies exactly one of them."""
-    undelivered = Q(delivered_at__isnull=True)
+    undelivered = Q(delivered_at__isnull=True, given_up_at__isnull=True)
     late = undelivered & (Q(due__gt=F("first_due")) | Q(due__lt=today))
     punctual = undelivered & Q(due=F("first_due"), due__gte=today)
     return {
@@ -78,6 +79,7 @@ def state_conditions(today: date) -> dict[str, Q]:
         State.DELAYED.value: late,
         State.DELIVERED.value: Q(delivered_at__isnull=False, evaluated_at__isnull=True),
         State.EVALUATED.value: Q(evaluated_at__isnull=False),
+        State.GIVEN_UP.value: Q(given_up_at__isnull=False),
     }
 
 
@@ -102,8 +104,12 @@ class Commitment(models.Model):
     delivered_at = models.DateTimeField(null=True, blank=True)
     evaluate_by = models.DateField(_("people are asked until"), null=True, blank=True)
     evaluated_at = models.DateTimeField(null=True, blank=True)
+    # The reason stands in its Ending.
+    given_up_at = models.DateTimeField(null=True, blank=True)
     # The last thing that happened to it: what lists sort by.
     moved_at = models.DateTimeField()
+    # How many have answered; `works_…` is what is shown of it (Release), in steps nobody can be read from.
+    opinions_count = models.PositiveIntegerField(default=0, editable=False)
     works_yes = models.PositiveIntegerField(default=0, editable=False)
     works_partly = models.PositiveIntegerField(default=0, editable=False)
     works_no = models.PositiveIntegerField(default=0, editable=False)
@@ -141,6 +147,11 @@ class Commitment(models.Model):
                     "A delivered commitment needs a date until which people are asked."
                 ),
             ),
+            models.CheckConstraint(
+                condition=Q(given_up_at__isnull=True) | Q(delivered_at__isnull=True),
+                name="feedback_commitment_delivered_or_given_up",
+                violation_error_message=_("What was delivered is not given up."),
+            ),
         ]
         indexes = [
             models.Index(fields=["-moved_at", "-id"], name="feedback_commitment_moved"),
@@ -160,6 +171,8 @@ class Commitment(models.Model):
             return State.EVALUATED
         if self.delivered_at:
             return State.DELIVERED
+        if self.given_up_at:
+            return State.GIVEN_UP
         if self.due > self.first_due or self.due < day_of(at):
             return State.DELAYED
         return State.UNDER_WAY if self.started_at else State.PROMISED
@@ -167,6 +180,11 @@ class Commitment(models.Model):
     @property
     def is_delivered(self) -> bool:
         return self.delivered_at is not None
+
+    @property
+    def is_over(self) -> bool:
+        """Delivered or given up: nothing more is owed."""
+        return self.delivered_at is not None or self.given_up_at is not None
 
     @property
     def delivered_on(self) -> date | None:
@@ -194,10 +212,6 @@ class Commitment(models.Model):
     @property
     def last_delay(self) -> Delay | None:
         return max(self.delays.all(), key=lambda delay: (delay.at, delay.pk), default=None)
-
-    @property
-    def opinions_count(self) -> int:
-        return self.works_yes + self.works_partly + self.works_no
 
     @property
     def _proposal(self) -> object | None:
@@ -272,9 +286,16 @@ class Opinion(models.Model):
         PARTLY = "partly", _("Partly")
         NO = "no", _("No")
 
+    class Used(models.TextChoices):
+        OFTEN = "often", pgettext_lazy("how often somebody uses it", "Often")
+        SELDOM = "seldom", pgettext_lazy("how often somebody uses it", "Seldom")
+        NEVER = "never", pgettext_lazy("how often somebody uses it", "Never")
+
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="opinions")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     value = models.CharField(max_length=6, choices=Value.choices)
+    as_promised = models.CharField(max_length=6, choices=Value.choices, blank=True)
+    used = models.CharField(max_length=6, choices=Used.choices, blank=True)
     at = models.DateTimeField()
 
     class Meta:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from cocreation.models import ChangeRecord
 from cocreation.news import News, Said, news
+from feedback.links import link_for
 from feedback.models import Commitment, Delay, Milestone, OfficialAnswer
 from feedback.notices.models import Kind, Newsletter, Notice
 from groundwork.html import say
@@ -76,6 +77,8 @@ def url_of(notice: Notice) -> str:
     if notice.verb in news.slugs() and (leads := news.get(notice.verb).url):
         return leads(notice.data)
     if notice.subject_label == "feedback.Commitment":
+        if notice.verb == "commitment.delivered" and notice.person_id:  # the question, without logging in
+            return link_for(int(notice.subject_key), notice.person_id)
         return reverse("feedback:commitment", args=[notice.subject_key])
     if notice.contribution_id and notice.contribution:
         proposal = getattr(notice.contribution, "proposal", None)

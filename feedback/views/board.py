@@ -1,12 +1,13 @@
-"""The board of commitments, one commitment, and the question whether it works."""
+"""The board of commitments, its map and its feed; one commitment; and the question whether it works."""
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,18 +16,21 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Person
 from accounts.request import person_of
 from cocreation.calendar import written
-from feedback import actions, pending_acts, queries, rules
+from feedback import actions, life, pending_acts, queries, rules
+from feedback.board import MOST, Choice, as_geojson, facets, pins, without_map
+from feedback.calendar import due_dates
 from feedback.cards import OPINIONS, card_of
-from feedback.feeds import due_dates
-from feedback.models import Commitment, Opinion, State
+from feedback.models import Commitment, Opinion
+from feedback.page import on_its_way
 from feedback.words import SECTIONS
 from groundwork import clock
 from groundwork.answer import No
 from groundwork.html import files
+from groundwork.html.htmx import is_partial
 from groundwork.html.middleware import refuse
 from groundwork.html.paging import keyset
 
-# How many of each state the overview shows; the chips lead to all of them.
+# How many of each state the overview shows; the filter leads to all of them.
 OVERVIEW, PER_SECTION = 60, 8
 
 
@@ -41,39 +45,61 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def commitments(request: HttpRequest) -> HttpResponse:
-    """Delayed, under way, promised, just finished; or all of one state, newest movement first."""
+    """Delayed, under way, promised, just finished; or what a reader chose, newest movement first, as cards or as a map."""
     at, person = clock.now(), person_of(request)
-    numbers = queries.board(at)
-    state = request.GET.get("state", "")
-    state = state if state in State.values else ""
-    public = Commitment.objects.public().for_board()
+    choice = Choice.read(request.GET)
+    counted = facets(choice, at)
     context: dict[str, Any] = {
         "menu": "commitments",
-        "state": state,
-        "state_words": State(state).label if state else "",
-        "board": numbers,
-        "chips": [(value, State(value).label, n, value == state) for value, n in numbers.states.items()],
+        "choice": choice,
+        "facets": counted,
+        "board": queries.board(at),
         "opinions": OPINIONS,
+        "cards_url": reverse("feedback:commitments") + without_map(choice).address(),
+        "map_url": reverse("feedback:commitments") + without_map(choice).address(view="map"),
+        "feed_url": reverse("feedback:commitments_feed") + without_map(choice).address(),
     }
-    if state:
-        page = keyset(
-            public.in_state(state, queries.day_of(at)), ("-moved_at", "-pk"), after=request.GET.get("after")
-        )
-        found = queries.with_delays(page.items, at)
-        mine = _my_opinions(person, found)
+    if choice or choice.as_map:
+        found = choice.narrow(Commitment.objects.public().for_board(), at)
+        page = keyset(found, ("-moved_at", "-pk"), after=request.GET.get("after"))
+        shown = queries.with_delays(page.items, at)
         context["page"] = page
-        context["sections"] = [(state, "", [card_of(commitment, at, mine) for commitment in found], 0)]
+        context["next_url"] = choice.address(after=page.next_token or "")
+        if choice.as_map:
+            context["pins"] = pins(shown)
+            context["geojson_url"] = reverse("feedback:points") + without_map(choice).address()
+        else:
+            mine = _my_opinions(person, shown)
+            context["sections"] = [("found", "", [card_of(each, at, mine) for each in shown], 0)]
     else:
-        found = queries.with_delays(queries.overview(at)[:OVERVIEW], at)
-        mine = _my_opinions(person, found)
-        cards = [card_of(commitment, at, mine) for commitment in found]
-        by_state = {value: [card for card in cards if card.state == value] for value, _words in SECTIONS}
-        context["sections"] = [
-            (value.value, words, by_state[value][:PER_SECTION], numbers.states[value.value] - PER_SECTION)
-            for value, words in SECTIONS
-            if by_state[value]
-        ]
-    return render(request, "feedback/commitments.html", context)
+        context["sections"] = _overview(person, context["board"].states)
+    partial = "feedback/commitments.html#list" if is_partial(request) else "feedback/commitments.html"
+    return render(request, partial, context)
+
+
+def _overview(person: Person | None, numbers: dict[str, int]) -> list[tuple[str, Any, list[Any], int]]:
+    at = clock.now()
+    found = queries.with_delays(queries.overview(at)[:OVERVIEW], at)
+    mine = _my_opinions(person, found)
+    cards = [card_of(commitment, at, mine) for commitment in found]
+    by_state = {value: [card for card in cards if card.state == value] for value, _words in SECTIONS}
+    return [
+        (value.value, words, by_state[value][:PER_SECTION], numbers[value.value] - PER_SECTION)
+        for value, words in SECTIONS
+        if by_state[value]
+    ]
+
+
+@require_safe
+def points(request: HttpRequest) -> HttpResponse:
+    """The choice as GeoJSON: what the map draws its pins from. The same for every reader."""
+    at = clock.now()
+    found = Choice.read(request.GET).narrow(Commitment.objects.public().for_board(), at)
+    answer = JsonResponse(as_geojson(found.newest_movement_first()[: MOST + 1], at))
+    answer["Content-Type"] = "application/geo+json"
+    answer["ETag"] = f'"{blake2b(answer.content, digest_size=12).hexdigest()}"'
+    answer["Cache-Control"] = "public, max-age=60" if request.user.is_anonymous else "private, no-store"
+    return answer
 
 
 def _my_opinions(person: Person | None, found: list[Commitment]) -> dict[int, str]:
@@ -98,22 +124,12 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
         "delays": list(reversed(delays)),
         "opinions": OPINIONS,
         "may_manage": person is not None and bool(rules.may_manage(person, found)),
-        "results": _results(found),
         "spent_share": min(100.0, 100 * float(found.spent / found.budget)) if found.budget else 0.0,
+        "asks_again": life.again_possible(found) if found.delivered_at else False,
         "at": at,
+        **on_its_way(found, person, at),
     }
     return render(request, "feedback/commitment.html", context)
-
-
-def _results(found: Commitment) -> list[tuple[str, int, float]]:
-    """The answers to "does it work?": words, number, share."""
-    whole = found.opinions_count
-    numbers = [found.works_yes, found.works_partly, found.works_no]
-    return [
-        (str(value.label), n, 100 * n / whole)
-        for value, n in zip(Opinion.Value, numbers, strict=True)
-        if whole
-    ]
 
 
 @require_POST

@@ -17,6 +17,7 @@ from accounts.request import person_here
 from cocreation.desk import desk_context, staff_required
 from cocreation.roles import Roles
 from feedback import actions, queries, rules
+from feedback.desk_page import keeping_context, waiting_lists
 from feedback.forms import DelayForm, DeliverForm, EvaluateForm, SpentForm
 from feedback.line import commitment_line
 from feedback.models import Commitment, Milestone, State
@@ -41,6 +42,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
         "queue": [],
         "commitment": None,
         "total": 0,
+        "lists": waiting_lists(person_here(request)),
     }
     return render(request, "feedback/desk_commitments.html", context)
 
@@ -81,7 +83,9 @@ def _show_promise(request: HttpRequest, found: Commitment, **bound: forms.Form) 
         "delay_form": DelayForm(),
         "deliver_form": DeliverForm(initial={"spent": _plain(found.spent)}),
         "evaluate_form": EvaluateForm(),
+        "lists": waiting_lists(person_here(request)),
         "at": at,
+        **keeping_context(found, at),
     }
     return render(request, "feedback/desk_commitments.html", context | bound, status=422 if bound else 200)
 

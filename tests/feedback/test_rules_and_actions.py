@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from cocreation.actions import hide_contribution
 from cocreation.models import RoleGrant
 from feedback import actions, queries
+from feedback.board import Choice, facets
 from feedback.models import Commitment, Delay, Milestone, OfficialAnswer, Opinion, State, day_of
 from groundwork.answer import Refused
 from groundwork.journal.models import Entry
@@ -312,7 +313,9 @@ def test_people_say_once_whether_it_works_and_may_change_it(world: World):
     actions.say_whether_it_works(commitment=commitment, value="no", by=world.amina, at=world.now + DAY)
     actions.say_whether_it_works(commitment=commitment, value="partly", by=world.jonas, at=world.now)
     commitment.refresh_from_db()
-    assert (commitment.works_yes, commitment.works_partly, commitment.works_no) == (0, 1, 1)
+    # Two answers are counted and nothing of them is shown.
+    assert commitment.opinions_count == 2
+    assert (commitment.works_yes, commitment.works_partly, commitment.works_no) == (0, 0, 0)
     assert Opinion.objects.count() == 2
     with pytest.raises(Refused):
         actions.say_whether_it_works(
@@ -338,7 +341,11 @@ def test_every_commitment_is_in_exactly_one_state_and_python_sql_and_the_board_a
         "delivered": promised(world),
         "late": promised(world, at=now - 40 * DAY, due=day_of(now) - 9 * DAY, milestones=[]),
         "evaluated": promised(world, office=parks),
+        "given up": promised(world),
     }
+    actions.give_up(
+        commitment=made["given up"], reason=both("Kein Platz.", "No room."), by=world.olga, at=now
+    )
     actions.start(commitment=made["under_way"], by=world.olga, at=now)
     actions.delay_commitment(
         commitment=made["delayed"],
@@ -356,11 +363,20 @@ def test_every_commitment_is_in_exactly_one_state_and_python_sql_and_the_board_a
     by_sql = {state.value: Commitment.objects.in_state(state.value, day_of(now)).count() for state in State}
     board = queries.board(now)
     assert by_python == by_sql == board.states
-    assert by_python == {"promised": 1, "under_way": 1, "delayed": 2, "delivered": 2, "evaluated": 1}
-    # On time: two of four that are finished or past their first date.
-    assert (board.kept.kept, board.kept.of) == (2, 4)
+    assert by_python == {
+        "promised": 1, "under_way": 1, "delayed": 2, "delivered": 2, "evaluated": 1, "given_up": 1
+    }  # fmt: skip
+    # On time: two of five that are finished, given up or past their first date.
+    assert (board.kept.kept, board.kept.of) == (2, 5)
+    # The filters of the board count the same.
+    counted = facets(Choice(), now)
+    (states,) = [each for each in counted.filters if each.name == "state"]
+    assert {option.value: option.n for option in states.options} == by_python
+    assert counted.kept == board.kept and counted.total == board.number
+    late = Choice(late=True)
+    assert facets(late, now).total == late.narrow(Commitment.objects.all(), now).count() == 3
     assert queries.kept_on_time(now) == board.kept
-    assert board.number == 7
+    assert board.number == 8
 
 
 def test_a_new_date_set_afterwards_does_not_make_a_promise_kept(world: World):

@@ -84,6 +84,23 @@ def a_delay(world: World) -> dict[str, str]:
     return {"delay-new_due": due, "delay-reason_de": "Die Bänke kommen später."}
 
 
+def three_answers(world: World) -> dict[str, str]:
+    return {"value": "yes", "as_promised": "partly", "used": "often"}
+
+
+def an_amount(world: World) -> dict[str, str]:
+    return {"spend-amount": "400", "spend-day": world.now.date().isoformat(), "spend-what_for_de": "Holz"}
+
+
+def a_task(world: World) -> dict[str, str]:
+    until = (world.now + timedelta(days=20)).date().isoformat()
+    return {"task-title_de": "Gießen", "task-people": "4", "task-hours": "2", "task-until": until}
+
+
+def where_to_ask_again(world: World) -> dict[str, str]:
+    return {"again-phase": str(next(p.pk for p in world.processes["collecting"].line if "propose" in p.acts))}
+
+
 def an_address(world: World) -> dict[str, str]:
     return {"email": world.jonas.email, "residence": "auental", "seen": "on"}
 
@@ -797,7 +814,7 @@ EXPECT: dict[str, dict[str, On]] = {
     "feedback:works": {"POST": On(REFUSED, {"delivered": ACTS_OR_WAITS}, lambda world: {"value": "yes"})},
     "feedback:answers": reads(),
     "feedback:helpful": {"POST": On(REFUSED | {"amina": "done"}, {}, lambda world: {"value": "yes"})},
-    "feedback:ask": {"POST": On(REFUSED, {}, lambda world: {"question": "Und wo?"})},
+    "feedback:ask_back": {"POST": On(REFUSED, {}, lambda world: {"question": "Und wo?"})},
     "feedback:plan": reads(ALL, **{"not yet": NOTHING}),
     "feedback:desk_draft": reads(ASSESSORS) | {"POST": On(does(ASSESSORS, "form"))},
     "feedback:desk_many": reads(ASSESSORS, unpublished=NO_TEXT)
@@ -820,6 +837,51 @@ EXPECT: dict[str, dict[str, On]] = {
             does(ASSESSORS, "refused"),
             {"delivered": does(ASSESSORS)},
             lambda world: {"evaluate-text_de": "Alle nutzen es."},
+        )
+    },
+    "feedback:points": reads(),
+    "feedback:ask": reads() | {"POST": On(everybody("done"), {}, three_answers)},
+    "feedback:poster_ask": reads(NOTHING, delivered=ALL)
+    | {"POST": On(NOTHING, {"delivered": everybody("form")}, three_answers)},
+    "feedback:poster": reads(NOTHING, delivered=ALL),
+    "feedback:take_on": {"POST": On(everybody("done", visitor="refused", ines="refused"))},
+    "feedback:take_back": {"POST": On(NOTHING | {"ines": "done"})},
+    "feedback:task_done": {"POST": On(NOTHING | {"ines": "done"}, {}, lambda world: {"hours": "3"})},
+    "feedback:reports": reads(),
+    "feedback:report": reads(NOTHING, answering=ALL),
+    "feedback:report_pdf": reads(NOTHING, answering=ALL),
+    "feedback:desk_update": reads(ASSESSORS)
+    | {"POST": On(does(ASSESSORS), {}, lambda world: {"text_de": "Der Boden ist eben.", "files-part": "1"})},
+    "feedback:desk_spend": {"POST": On(does(ASSESSORS), {}, an_amount)},
+    "feedback:desk_give_up": {
+        "POST": On(
+            does(ASSESSORS),
+            {"delivered": does(ASSESSORS, "refused")},
+            lambda world: {"end-reason_de": "Der Boden trägt nicht.", "end-seen": "on"},
+        )
+    },
+    "feedback:desk_hand_over": {
+        "POST": On(
+            does(ASSESSORS),
+            {"delivered": does(ASSESSORS, "refused")},
+            lambda world: {"hand-office": str(world.money.pk), "hand-reason_de": "Neu verteilt."},
+        )
+    },
+    "feedback:desk_offer_task": {
+        "POST": On(does(ASSESSORS), {"delivered": does(ASSESSORS, "refused")}, a_task)
+    },
+    "feedback:desk_close_task": {"POST": On(does(ASSESSORS))},
+    "feedback:desk_reopen": {"POST": On(does(ASSESSORS, "refused"), {}, where_to_ask_again)},
+    "feedback:desk_winners": reads(ASSESSORS, unpublished=does(ASSESSORS, "nothing"))
+    | {"POST": On(does(ASSESSORS, "form"), {"unpublished": does(ASSESSORS, "nothing")})},
+    "feedback:desk_reports": reads(ASSESSORS),
+    "feedback:desk_report": reads(
+        does(ASSESSORS, "refused"), answering=does(ASSESSORS, "moved"), unpublished=does(ASSESSORS, "nothing")
+    )
+    | {
+        "POST": On(
+            does(ASSESSORS, "refused"),
+            {"answering": does(ASSESSORS), "unpublished": does(ASSESSORS, "nothing")},
         )
     },
     # --- feedback: notices ---

@@ -46,6 +46,7 @@ from quartier.demo.clock import moment
 from quartier.demo.cowriting import start_a_shared_draft
 from quartier.demo.finding import build_finding
 from quartier.demo.hands import plan_hands
+from quartier.demo.keeping import build_keeping
 from quartier.demo.logins import PASSWORD
 from quartier.demo.money import divide_money
 from quartier.demo.pictures import DRAWN, add_pictures
@@ -110,6 +111,7 @@ def build(say: Callable[[str], None] = lambda words: None) -> Town:
 
         newsletter.write(town)
     answer_in_the_open(town)
+    build_keeping(town)
     return town
 
 
