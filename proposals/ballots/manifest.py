@@ -182,7 +182,9 @@ class Ballot(Method):
     )
     options = BallotOptions
     stays = No(
-        _("The vote has opened. What is on the ballot, the money and the rule of the count stay as they are."),
+        _(
+            "The vote has opened. What is on the ballot, the money and the rule of the count stay as they are."
+        ),
         _("A change means: stop this process in public, with a reason, and hold a new vote."),
     )
 

@@ -130,7 +130,7 @@ def _matches(numbers: Numbers, places: Numbers) -> Iterator[tuple[str, float]]:
     one = sorted((number, voter) for voter, number in numbers.items() if voter in places)
     for way, other in (("order", sorted), ("order from behind", lambda rows: sorted(rows, reverse=True))):
         rows = other((place, voter) for voter, place in places.items() if voter in numbers)
-        if len(set(place for place, _voter in rows)) == len(rows) == len({number for number, _v in one}):
+        if len({place for place, _voter in rows}) == len(rows) == len({number for number, _v in one}):
             yield way, sum(mine == yours for (_n, mine), (_p, yours) in zip(one, rows, strict=True))
 
 
@@ -149,9 +149,13 @@ def options_of(votes: Iterable[Any]) -> dict[int, dict[str, str]]:
     }
 
 
-def different_choices(options: Sequence[int], voters: Sequence[int], chance: random.Random) -> dict[int, list[int]]:
+def different_choices(
+    options: Sequence[int], voters: Sequence[int], chance: random.Random
+) -> dict[int, list[int]]:
     """For everyone another set of projects, so that a found choice is a found person."""
-    subsets = [[key for n, key in enumerate(options) if bits >> n & 1] for bits in range(1, 2 ** len(options))]
+    subsets = [
+        [key for n, key in enumerate(options) if bits >> n & 1] for bits in range(1, 2 ** len(options))
+    ]
     return dict(zip(voters, chance.sample(subsets, len(voters)), strict=True))
 
 
@@ -203,9 +207,7 @@ def hold(votes: int, voters: int) -> tuple[list[Cast], dict[int, dict[str, str]]
                 actions.mix_and_publish(vote=vote, at=timezone.now())
         let_it_end(vote)
         actions.close_and_count(vote=Vote.objects.get(pk=vote.pk), at=timezone.now())
-        casts.append(
-            Cast(vote.pk, {pk: frozenset(map(str, keys)) for pk, keys in chosen.items()}, arrivals)
-        )
+        casts.append(Cast(vote.pk, {pk: frozenset(map(str, keys)) for pk, keys in chosen.items()}, arrivals))
         with connection.cursor() as cursor:
             write_naively(cursor, casts[-1])
     return casts, options_of(opened)
@@ -315,7 +317,11 @@ def _told(ways: Mapping[str, float], votes: int, voters: int) -> dict[str, Any]:
 
     Who knows from elsewhere in which order people came knows the batch of each: of its own line, and told beside it."""
     naive = {way: hits for way, hits in ways.items() if "naive_ballot" in way}
-    order = {way: hits for way, hits in ways.items() if way not in naive and way.startswith(("order", "naive_roll"))}
+    order = {
+        way: hits
+        for way, hits in ways.items()
+        if way not in naive and way.startswith(("order", "naive_roll"))
+    }
     real = {way: hits for way, hits in ways.items() if way not in naive and way not in order}
     way, hits = strongest(real)
     by_order, hits_by_order = strongest(order)

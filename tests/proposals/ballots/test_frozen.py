@@ -69,7 +69,9 @@ def test_nobody_changes_an_open_vote_in_the_studio(world: World) -> None:
             assert answer.status_code in (302, 403, 404, 422) and kept(world) == before
             if role == "ada":
                 assert answer.status_code == 422
-                assert answer.content.decode().count("stop this process in public") == 2  # beside the reason as well
+                assert (
+                    answer.content.decode().count("stop this process in public") == 2
+                )  # beside the reason as well
         client.post(money, {"amount": "1", "title_de": "x", "title_en": "x"}, **HERE)
         assert kept(world) == before
     page = client_of(world, "ada").get(path).content.decode()

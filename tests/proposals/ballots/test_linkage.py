@@ -41,7 +41,9 @@ def test_no_number_in_the_database_tells_who_voted_what(caplog: pytest.LogCaptur
             chosen = different_choices([o.pk for o in options], [p.pk for p in crowd], chance)
             arrivals = chance.sample(crowd, VOTERS)
             for person in arrivals:
-                actions.cast(vote=vote, by=person, chosen=chosen[person.pk], at=timezone.now(), options=options)
+                actions.cast(
+                    vote=vote, by=person, chosen=chosen[person.pk], at=timezone.now(), options=options
+                )
             assert not mail.outbox and not caplog.records  # neither a letter nor a line in a log
             assert actions.mix_and_publish(vote=vote, at=timezone.now()) or _turn
         let_it_end(vote)
@@ -59,6 +61,8 @@ def test_no_number_in_the_database_tells_who_voted_what(caplog: pytest.LogCaptur
             cursor.execute("drop table if exists naive_roll, naive_ballot")
     naive = {way: hits for way, hits in found.items() if "naive_ballot" in way}
     real = {way: hits for way, hits in found.items() if way not in naive}
-    assert any("ballots_castballot" in way for way in real) and any("ballots_boardleaf" in way for way in real)
+    assert any("ballots_castballot" in way for way in real) and any(
+        "ballots_boardleaf" in way for way in real
+    )
     assert strongest(naive)[1] == VOTES * VOTERS  # the attack finds everybody where they can be found
     assert strongest(real)[1] <= MOST * VOTES, strongest(real)  # chance finds one in every vote

@@ -126,7 +126,9 @@ def one_by_one(config: dict[str, Any], ballots: list[list[str]]) -> list[str]:
 
 def test_units_between_which_nothing_changes_are_passed_over_without_missing_any() -> None:
     for seed in range(60):
-        config, ballots = small_units(seed, voters=4 + seed % 9, projects=3 + seed % 6, budget=700 + 90 * seed)
+        config, ballots = small_units(
+            seed, voters=4 + seed % 9, projects=3 + seed % 6, budget=700 + 90 * seed
+        )
         assert verify.count_again(config, ballots)[0] == one_by_one(config, ballots), (config, ballots)
 
 
