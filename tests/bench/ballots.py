@@ -111,7 +111,7 @@ def main(args: list[str]) -> int:
             "rush", port=app.port, connections=CONCURRENT, seconds=600, count=4 * len(rush), start=0
         )
         wrong = _wrong(vote, people, [last for _first, last in plans])
-    found = {
+    found: dict[str, Any] = {
         "cost": cost.as_json(),
         "rush": {
             "voters": len(people), "concurrent": CONCURRENT, "requests": told["requests"],

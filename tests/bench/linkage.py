@@ -266,7 +266,8 @@ def main(args: list[str]) -> int:
     options = parser.parse_args(args)
     with ExitStack() as stack:
         storage = stack.enter_context(Storage.passing())
-        original = Postgres(storage, stack.enter_context(socket_folder()))
+        wal = {"wal_level": "replica", "max_wal_senders": "4"}  # a base backup needs them
+        original = Postgres(storage, stack.enter_context(socket_folder()), wal)
         stack.callback(original.stop)
         os.environ["DATABASE_URL"] = original.start().url
         os.environ["QUARTIER_VAR"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="quartier-var-"))

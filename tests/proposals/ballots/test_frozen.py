@@ -18,11 +18,12 @@ from proposals.ballots import rulebook
 from proposals.ballots.models import BallotOption, Vote
 from proposals.ballots.tally import BallotKind
 from proposals.budgets.actions import set_envelope
-from tests.cocreation.test_studio import HERE, change
+from tests.cocreation.test_studio import change
 from tests.cocreation.test_studio_pages import filled
 from tests.visits import ROLES, client_of
 from tests.world import World
 
+HERE: dict[str, Any] = {"HTTP_SEC_FETCH_SITE": "same-origin"}
 CHANGES: dict[str, Any] = {
     "kind": "points",
     "rule": "mes_cost",

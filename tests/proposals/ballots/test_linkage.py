@@ -36,7 +36,8 @@ def test_no_number_in_the_database_tells_who_voted_what(caplog: pytest.LogCaptur
         vote = build_vote(slug=f"wahl{number}", costs=range(1000, 6000, 1000), within_budget=False)
         votes.append(vote)
         options = actions.options_of(vote)
-        caplog.clear(), mail.outbox.clear()
+        caplog.clear()
+        mail.outbox.clear()
         for _turn in range(2):  # everybody changes their ballot once: the first choice must not help either
             chosen = different_choices([o.pk for o in options], [p.pk for p in crowd], chance)
             arrivals = chance.sample(crowd, VOTERS)
