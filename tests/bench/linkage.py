@@ -29,7 +29,7 @@ from devtools.services import Postgres, Storage, run_as, socket_folder
 MOST = 3
 PERSON = ("person_id", "user_id", "actor_id", "author_id", "by_id", "who_id", "owner_id")
 NAIVE = """
-create table naive_roll (id bigserial primary key, person_id bigint, at timestamptz default clock_timestamp());
+create table naive_roll (id bigserial primary key, vote_id bigint, person_id bigint, at timestamptz default clock_timestamp());
 create table naive_ballot (id bigserial primary key, vote_id bigint, choice bigint[]);
 """
 Numbers = dict[int, float]  # of a voter: where one of their rows (or the row of their choice) stands
@@ -73,7 +73,7 @@ def number_of(value: Any) -> float | None:
 def attack(cursor: Any, casts: Sequence[Cast], options: Mapping[int, Mapping[str, str]]) -> dict[str, float]:
     """By way of attack: how many voters it finds, summed over all votes. `options`: by vote, code -> key of the option."""
     voters = {voter for cast in casts for voter in cast.chosen}
-    theirs: dict[str, Numbers] = {}
+    theirs: dict[int, dict[str, Numbers]] = {0: {}} | {cast.vote: {} for cast in casts}
     choices: dict[int, dict[str, Numbers]] = {cast.vote: defaultdict(dict) for cast in casts}
     whose = {
         cast.vote: {chosen: voter for voter, chosen in cast.chosen.items()}
@@ -93,11 +93,17 @@ def attack(cursor: Any, casts: Sequence[Cast], options: Mapping[int, Mapping[str
             if table == "accounts_person" and row["id"] in voters:
                 owners.add(row["id"])
             for voter in owners:
-                _note(theirs, table, row, voter, "last")
-                _note(theirs, table, row, voter, "first")
+                # A row that names its vote is about that one, any other about all of them.
+                mine = theirs.get(row.get("vote_id") or 0, theirs[0])
+                _note(mine, table, row, voter, "last")
+                _note(mine, table, row, voter, "first")
     found: dict[str, float] = defaultdict(float)
     for cast in casts:
-        known = theirs | {"order in which people came": {v: float(n) for n, v in enumerate(cast.arrivals)}}
+        known = (
+            theirs[0]
+            | theirs[cast.vote]
+            | {"order in which people came": {v: float(n) for n, v in enumerate(cast.arrivals)}}
+        )
         for name, numbers in known.items():
             for other, places in choices[cast.vote].items():
                 for way, hits in _matches(numbers, places):
@@ -163,9 +169,9 @@ def write_naively(cursor: Any, cast: Cast) -> None:
     """As it must not be done: who voted and what, in one transaction. The connection commits by itself."""
     for voter in cast.arrivals:
         cursor.execute(
-            "with roll as (insert into naive_roll (person_id) values (%s))"
+            "with roll as (insert into naive_roll (vote_id, person_id) values (%s, %s))"
             " insert into naive_ballot (vote_id, choice) values (%s, %s)",
-            [voter, cast.vote, [int(key) for key in cast.chosen[voter]]],
+            [cast.vote, voter, cast.vote, [int(key) for key in cast.chosen[voter]]],
         )
 
 
@@ -189,7 +195,9 @@ def hold(votes: int, voters: int) -> tuple[list[Cast], dict[int, dict[str, str]]
         vote = build_vote(slug=f"wahl{number}", costs=tuple(range(1000, 8000, 1000)), within_budget=False)
         opened.append(vote)
         keys = list(vote.options.values_list("pk", flat=True))
-        first, last = (different_choices(keys, [p.pk for p in crowd], chance) for _turn in range(2))
+        # Whoever changes their ballot takes something that nobody has or had.
+        both = different_choices(keys, [n * pk for n in (1, -1) for pk in (p.pk for p in crowd)], chance)
+        first, last = ({p.pk: both[n * p.pk] for p in crowd} for n in (1, -1))
         arrivals: list[int] = []
         path = f"/en/processes/wahl{number}/ballot/?phase=vote"
         chance.shuffle(sample)
@@ -261,7 +269,7 @@ def main(args: list[str]) -> int:
         prog="dev.py bench linkage", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--votes", type=int, default=10)
-    parser.add_argument("--voters", type=int, default=60, help="at most 127")
+    parser.add_argument("--voters", type=int, default=60, help="at most 63")
     parser.add_argument("--json", action="store_true", help="one object on standard output")
     options = parser.parse_args(args)
     with ExitStack() as stack:
@@ -317,13 +325,15 @@ def _told(ways: Mapping[str, float], votes: int, voters: int) -> dict[str, Any]:
     """The strongest way into the votes as they are, and into the naive tables; chance finds one voter in every vote.
 
     Who knows from elsewhere in which order people came knows the batch of each: of its own line, and told beside it."""
-    naive = {way: hits for way, hits in ways.items() if "naive_ballot" in way}
+    naive = {
+        way: hits for way, hits in ways.items() if way.startswith("naive_roll") and "naive_ballot" in way
+    }
     order = {
         way: hits
         for way, hits in ways.items()
         if way not in naive and way.startswith(("order", "naive_roll"))
     }
-    real = {way: hits for way, hits in ways.items() if way not in naive and way not in order}
+    real = {way: hits for way, hits in ways.items() if "naive_ballot" not in way and way not in order}
     way, hits = strongest(real)
     by_order, hits_by_order = strongest(order)
     return {
