@@ -73,7 +73,7 @@ def number_of(value: Any) -> float | None:
 def attack(cursor: Any, casts: Sequence[Cast], options: Mapping[int, Mapping[str, str]]) -> dict[str, float]:
     """By way of attack: how many voters it finds, summed over all votes. `options`: by vote, code -> key of the option."""
     voters = {voter for cast in casts for voter in cast.chosen}
-    theirs: dict[int, dict[str, Numbers]] = {0: {}} | {cast.vote: {} for cast in casts}
+    theirs: dict[int, dict[str, Numbers]] = {vote: {} for vote in (0, *(cast.vote for cast in casts))}
     choices: dict[int, dict[str, Numbers]] = {cast.vote: defaultdict(dict) for cast in casts}
     whose = {
         cast.vote: {chosen: voter for voter, chosen in cast.chosen.items()}
@@ -331,7 +331,7 @@ def _told(ways: Mapping[str, float], votes: int, voters: int) -> dict[str, Any]:
     order = {
         way: hits
         for way, hits in ways.items()
-        if way not in naive and way.startswith(("order", "naive_roll"))
+        if "naive_ballot" not in way and way.startswith(("order", "naive_roll"))
     }
     real = {way: hits for way, hits in ways.items() if "naive_ballot" not in way and way not in order}
     way, hits = strongest(real)
