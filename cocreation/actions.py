@@ -137,7 +137,7 @@ def change_phase(
         phase.lane = change.lane
     after = _told(phase)
     if begun and any(after[key] != before[key] for key in ("acts", "audience", "options")):
-        raise Refused(No(_("This phase has begun. What people may do in it stays as it is.")))
+        raise Refused(phase.kind.stays)
     phase.full_clean(exclude=["name", "name_de", "name_en", "text", "text_de", "text_en"])
     if _state(phase) != stored:
         phase.touch(by, at)

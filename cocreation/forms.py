@@ -336,6 +336,18 @@ class PhaseForm(BilingualForm):
         for name, field in option_fields(self.method).items():
             field.initial = getattr(options, name)
             self.fields[f"option_{name}"] = field
+        self._offer_what_fits()
+
+    def _offer_what_fits(self) -> None:
+        """Of some options only those are shown that fit another one (`fits`: its name, and what fits its value)."""
+        for option in dataclasses.fields(self.method.options):
+            if option.metadata.get("fits"):
+                other, fitting = option.metadata["fits"]
+                said = self.data.get(f"option_{other}") or getattr(self.phase.opts, other)
+                shown, field = fitting(said), self.fields[f"option_{option.name}"]
+                # Any of them may be sent: without a script the other option may be changed in the same form.
+                field.widget.live = True  # type: ignore[attr-defined]
+                field.widget.choices = [choice for choice in field.choices if choice[0] in shown]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
-from groundwork.answer import Words
+from groundwork.answer import No, Words
 from groundwork.registry import Registry
 
 if TYPE_CHECKING:
@@ -84,6 +84,8 @@ class Method:
     acts: ClassVar[Sequence[Act]] = ()
     options: ClassVar[type] = NoOptions
     options_version: ClassVar[int] = 1
+    # The answer to whoever wants to change what people may do in a phase that has begun.
+    stays: ClassVar[No] = No(_("This phase has begun. What people may do in it stays as it is."))
     # The room records the beginning and the end of its phases under verbs of its own.
     announces_itself: ClassVar[bool] = False
 

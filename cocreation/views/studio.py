@@ -229,6 +229,7 @@ def _about(process: Process, phase: Phase) -> dict[str, Any]:
         "after": next(iter(process.line[process.line.index(phase) + 1 :]), None),
         "moves": moves_of(process, phase, at),
         "removable": bool(may_remove(process, phase, at)),
+        "begun": process.is_published and not phase.is_ahead(at),
         "method_form": None if process.is_published else MethodForm(phase=phase, belongs_to=belongs_to),
     }
 
@@ -360,7 +361,7 @@ def try_to_save(request: HttpRequest, form: Form, save: Any) -> bool | Overtaken
     except Overtaken as overtaken:
         return overtaken
     except Refused as refused:
-        form.add_error(None, str(refused))
+        form.add_error(None, refused.answer.sentence)
         return False
     except ValidationError as error:
         for name, errors in error.message_dict.items():

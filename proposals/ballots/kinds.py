@@ -50,6 +50,11 @@ def fits(kind: str, rule: str) -> bool:
     return rule in SPOKEN and SPOKEN[rule].kind is TALLIED[kind]
 
 
+def rules_of(kind: str) -> list[str]:
+    """The rules that count this kind of ballot; all of them where the kind is not known."""
+    return [rule for rule in SPOKEN if kind not in TALLIED or fits(kind, rule)]
+
+
 def tidy(kind: str, filled: Filled) -> Filled:
     """The natural form of what was filled in. TypeError for points that are no mapping."""
     if kind == Kind.RANKING:

@@ -85,6 +85,7 @@ class BallotOptions:
             "help": _("Cannot be changed once the vote is open. The ballot and the result explain it."),
             "choices": rulebook.choices(),
             "abouts": rulebook.abouts(),
+            "fits": ("kind", kinds.rules_of),
         },
     )
     tie_rule: str = field(
@@ -160,7 +161,9 @@ class BallotOptions:
         return self.by_place or self.reserves
 
     def __post_init__(self) -> None:
-        """Stored amounts are text, builders write integers: here they become exact. No number of days is the usual one."""
+        """Stored amounts are text, builders write integers: here they become exact. No number of days is the usual one,
+        and no rule the one for this kind of ballot."""
+        object.__setattr__(self, "rule", kinds.rule_for(self.kind, self.rule))
         if self.paper_days is None:
             object.__setattr__(self, "paper_days", PAPER_DAYS)
         if self.budget is not None and not isinstance(self.budget, Decimal):
@@ -185,6 +188,12 @@ class Ballot(Method):
         Act("see_results", _("see the result"), "anyone", waits=False),
     )
     options = BallotOptions
+    stays = No(
+        _(
+            "The vote has opened. What is on the ballot, the money and the rule of the count stay as they are."
+        ),
+        _("A change means: stop this process in public, with a reason, and hold a new vote."),
+    )
 
     def gaps(self, phase: Phase) -> list[Gap]:
         from proposals.ballots import plan

@@ -178,23 +178,11 @@ def ranked_words(kind: BallotKind) -> Words:
     return _RANKED if kind is BallotKind.ORDINAL else ""
 
 
-# For which ballots a rule is, said where all of them can be chosen.
-_ONLY: dict[BallotKind, Words] = {
-    BallotKind.CUMULATIVE: _("Only where points are shared out."),
-    BallotKind.ORDINAL: _("Only where projects are put in order."),
-}
-
-
 def choices() -> tuple[tuple[str, Words], ...]:
     """All rules for the studio: those for approvals first."""
     return tuple((rule.slug, rule.name) for rule in _ALL)
 
 
 def abouts() -> dict[str, Words]:
-    """What the studio says of each rule: for which ballots, what it does and what it is good for."""
-    return {
-        rule.slug: format_lazy("{} {} {}", _ONLY[rule.kind], rule.short, rule.suits)
-        if rule.kind in _ONLY
-        else format_lazy("{} {}", rule.short, rule.suits)
-        for rule in _ALL
-    }
+    """What the studio says of each rule: what it does and what it is good for."""
+    return {rule.slug: format_lazy("{} {}", rule.short, rule.suits) for rule in _ALL}

@@ -55,7 +55,7 @@ function follow(form) {
     const fresh = new DOMParser().parseFromString(html, "text/html");
     for (const node of fresh.querySelectorAll("[data-live][id]")) {
       const old = document.getElementById(node.id);
-      if (old && old.innerHTML !== node.innerHTML) old.innerHTML = node.innerHTML;
+      if (old && !old.contains(document.activeElement) && old.innerHTML !== node.innerHTML) old.innerHTML = node.innerHTML;
     }
     state?.classList.remove("is-lost");
     errors(fresh);

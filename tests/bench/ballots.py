@@ -111,7 +111,7 @@ def main(args: list[str]) -> int:
             "rush", port=app.port, connections=CONCURRENT, seconds=600, count=4 * len(rush), start=0
         )
         wrong = _wrong(vote, people, [last for _first, last in plans])
-    found = {
+    found: dict[str, Any] = {
         "cost": cost.as_json(),
         "rush": {
             "voters": len(people), "concurrent": CONCURRENT, "requests": told["requests"],
@@ -120,9 +120,10 @@ def main(args: list[str]) -> int:
             "errors": told["wrong_count"], "lost_or_double": wrong,
         },
     }  # fmt: skip
-    print(json.dumps(found) if options.json else _told(found))
     reached = told["p95_of"]["read"] < READ_MS and told["p95_of"]["vote"] < VOTE_MS
     fine = not cost.rejected and not cost.missed() and not told["wrong_count"] and not wrong and reached
+    found["targets_met"] = fine
+    print(json.dumps(found) if options.json else _told(found))
     return 0 if fine else 1
 
 
@@ -147,5 +148,6 @@ def _told(found: dict[str, Any]) -> str:
         f"{', REJECTED' if cost['rejected'] else ''}\n"
         f"rush: {rush['voters']} voters, {rush['concurrent']} at a time, {rush['requests_per_second']:.0f} requests/s, p95"
         f" read {rush['p95_read_ms']:.0f} ms (target {READ_MS}), vote {rush['p95_vote_ms']:.0f} ms (target {VOTE_MS}),"
-        f" {rush['errors']} errors, {rush['lost_or_double']} ballots lost or double"
+        f" {rush['errors']} errors, {rush['lost_or_double']} ballots lost or double\n"
+        f"targets {'met' if found['targets_met'] else 'MISSED'}"
     )

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import expect
+import subprocess
+import sys
+from pathlib import Path
 
+import pytest
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import expect
+from pytest_django.live_server_helper import LiveServer
+
+from cocreation.models import Phase
 from proposals.ballots import actions
 from proposals.ballots.models import Vote
+from proposals.ballots.paperwork import actions as paperwork
+from proposals.ballots.paperwork.models import Way
+from tests.browser import NewContext
 from tests.journeys.conftest import Hand, Keyboard, sign_in
+from tests.proposals.ballots.paperwork.office import admin, clerks, enter, hand_out
+from tests.proposals.ballots.voting import DAY, build_phase, keys_by_cost, let_it_end, people
+from tests.visits import forget
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -52,3 +66,80 @@ def test_a_verified_resident_votes_and_changes_the_vote(town: World, hand: Hand)
     hand.open("/de/processes/voting/ballot/")  # another day
     expect(hand.page.locator(f"input[name=choice][value='{stage}']")).to_be_checked()
     assert _stored(town) == {stage}
+
+
+def _saved(hand: Hand, key: int, state: str) -> None:
+    hand.toggle(f"input[name=choice][value='{key}']")
+    hand.press("main form[method=post] button[type=submit]")
+    expect(hand.page.locator(f"#strip .state--{state}")).to_be_visible()
+
+
+def _downloaded(hand: Hand, link: str, folder: Path) -> Path:
+    hand.reach(link)  # type: ignore[attr-defined]
+    with hand.page.expect_download() as download:
+        hand.page.keyboard.press("Enter")
+    target = folder / download.value.suggested_filename
+    download.value.save_as(target)
+    return target
+
+
+def test_a_whole_vote_by_keyboard_on_a_phone_without_javascript(
+    live_server: LiveServer,
+    new_context: NewContext,
+    console_errors: list[str],
+    tmp_path: Path,
+    settings: object,
+) -> None:
+    """Practice, cast, change, receipt, close, result, check, and counting at home; most of the others vote on paper."""
+    settings.QUARTIER_RESULT_NEEDS_TWO = False  # type: ignore[attr-defined]
+    voters = people(4)
+    phase = build_phase(starts=DAY, ends=3 * DAY, paper="paper", costs=(12_000, 45_000, 8_000))
+    hand = Keyboard(new_context(width=360, height=740, javascript=False).new_page(), live_server.url)
+    client = Client()
+    client.force_login(voters[0])
+    for cookie, morsel in client.cookies.items():
+        hand.page.context.add_cookies([{"name": cookie, "value": morsel.value, "url": hand.base}])
+
+    hand.open("/de/processes/wahl/ballot/practice/")
+    hand.toggle("input[name=choice]")
+    hand.press("main form[method=post] button[type=submit]")
+    hand.reads("Würde zählen")
+    assert not Vote.objects.exists()
+
+    Phase.objects.filter(pk=phase.pk).update(starts=timezone.now() - DAY)
+    forget()
+    hand.open("/de/processes/wahl/ballot/")
+    vote = Vote.objects.get()
+    key = keys_by_cost(vote)
+    _saved(hand, key[12_000], "counts")
+    _saved(hand, key[8_000], "counts")
+    _saved(hand, key[12_000], "counts")  # changed: only the cheapest one stays
+    hand.press("main a[href*='/ballot/receipt/']")
+    code = hand.page.locator("p.code").inner_text()
+
+    # The others vote at the town hall; two people type what is in the box, and somebody says that this is all.
+    staff = clerks(2)
+    for voter in voters[1:]:
+        hand_out(vote, voter, staff[0])
+    enter(vote, Way.DESK, ["3", "3", "1"], staff)
+    let_it_end(vote)
+    paperwork.finish(vote=Vote.objects.get(), reason="", by=admin(), at=timezone.now())
+    actions.close_and_count(vote=Vote.objects.get(), at=timezone.now())
+    forget()
+
+    hand.open("/de/processes/wahl/result/")
+    hand.reads("Projekt 2")
+    hand.open("/de/processes/wahl/board/")
+    hand.fill("code", code)
+    hand.press("main form:has([name=code]) button[type=submit]")
+    hand.reads("Projekt 2")
+    program = _downloaded(hand, "main a[href*='verify.py']", tmp_path)
+    board = _downloaded(hand, "main a[href*='board.json']", tmp_path)
+    told = subprocess.run(
+        [sys.executable, "-I", program, board, "--receipt", code], capture_output=True, text=True, check=True
+    )
+    winners = [line.split()[0] for line in told.stdout.partition("Winners:")[2].strip().splitlines()]
+    result = Vote.objects.get().tally.result
+    assert winners == result["selected"] == ["01", "02"] and result["channels"] == {"web": 1, "desk": 3}
+    assert "yours and counts: 01" in told.stdout
+    assert console_errors == []

@@ -170,14 +170,17 @@ class ChipBoxes(forms.CheckboxSelectMultiple):
 class Cards(_Drawn, forms.RadioSelect):
     """One of a few, as cards with a picture of patterns.svg: `Cards(drawings={"approval": "m-approve"})`.
 
-    With `abouts` the cards are wide and say in a sentence what the choice means.
+    With `abouts` the cards are wide and say in a sentence what the choice means. `live`: which cards there are follows
+    from another field (studio.js).
     """
+
+    live = False
 
     template_name = "django/forms/widgets/cards.html"
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        context["widget"]["wide"] = bool(self.abouts)
+        context["widget"]["wide"], context["widget"]["live"] = bool(self.abouts), self.live
         return context
 
 

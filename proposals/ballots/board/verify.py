@@ -213,66 +213,125 @@ def rate_of(groups, cost):
     return None
 
 
+class Purses:
+    """What every voter has left. There are few different sums at any time: voters point at theirs."""
+
+    def __init__(self, count, each, by_cost):
+        self.count, self.by_cost = count, by_cost
+        self.sums, self.purse = [each], [0] * len(count.ballots)
+
+    def share(self, code):
+        """What one unit of worth pays for this project now; None if those who want it cannot pay."""
+        groups: Counter = Counter()
+        for (at, worth), n in Counter(
+            (self.purse[number], worth) for number, worth in self.count.fans[code]
+        ).items():
+            groups[self.sums[at], worth] += n
+        return rate_of(groups, self.count.costs[code])
+
+    def rate(self, code, share):
+        cost = self.count.costs[code]
+        return share / cost if self.by_cost and cost else share
+
+    def pay(self, code, share):
+        place = {}
+        for number, worth in self.count.fans[code]:
+            key = (self.purse[number], worth)
+            if key not in place:
+                place[key] = len(self.sums)
+                self.sums.append(max(self.sums[self.purse[number]] - share * worth, Fraction(0)))
+            self.purse[number] = place[key]
+
+
 def equal_shares(count, each, by_cost):
-    """Everyone has `each`; the project with the smallest rate (for what it is worth) is paid by those who want it."""
-    sums, purse = (
-        [each],
-        [0] * len(count.ballots),
-    )  # few different sums are left at any time: voters point at theirs
+    """Everyone has `each`; the project with the smallest rate (for what it is worth) is paid by those who want it.
+
+    Returns what is won, in order, with the rate and the place in the order of ties: [(code, (rate, place))].
+    """
+    purses = Purses(count, each, by_cost)
     known = {code: Fraction(0) for code in count.codes if count.fans[code]}  # rates never fall
-    won: list[str] = []
+    won: list = []
     while True:
         best = None
         for code in sorted(known, key=lambda code: known[code]):
             if best is not None and known[code] > best[0]:
                 break
-            seen = Counter((purse[number], worth) for number, worth in count.fans[code])
-            groups: Counter = Counter()
-            for (at, worth), n in seen.items():
-                groups[sums[at], worth] += n
-            share = rate_of(groups, count.costs[code])
+            share = purses.share(code)
             if share is None:
                 del known[code]
                 continue
-            known[code] = share / count.costs[code] if by_cost and count.costs[code] else share
+            known[code] = purses.rate(code, share)
             found = (known[code], count.codes.index(code), code, share)
             if best is None or found < best:
                 best = found
         if best is None:
             return won
-        _rate, _place, code, share = best
-        place = {}
-        for number, worth in count.fans[code]:
-            key = (purse[number], worth)
-            if key not in place:
-                place[key] = len(sums)
-                sums.append(max(sums[purse[number]] - share * worth, Fraction(0)))
-            purse[number] = place[key]
-        won.append(code)
+        rate, place, code, share = best
+        purses.pay(code, share)
+        won.append((code, (rate, place)))
         del known[code]
+
+
+def stays(count, each, path):
+    """The same path with more for everyone, if it is the same for every sum in between as well; else None.
+
+    While the same projects are paid in the same order, more money leaves everybody no less after each of them, and makes no
+    rate greater. So where every other project, with all the money of the end, comes after the rate of the beginning, it
+    does so everywhere in between; and who cannot pay in the end could not pay before.
+    """
+    purses = Purses(count, each, True)
+    known = {code: Fraction(0) for code in count.codes if count.fans[code]}
+    onward = []
+    for code, (ceiling, place) in path:
+        del known[code]
+        for other in list(known):
+            if (known[other], count.codes.index(other)) > (ceiling, place):
+                continue
+            share = purses.share(other)
+            if share is None:
+                del known[other]
+                continue
+            known[other] = purses.rate(other, share)
+            if (known[other], count.codes.index(other)) < (ceiling, place):
+                return None
+        share = purses.share(code)
+        purses.pay(code, share)
+        onward.append((code, (purses.rate(code, share), place)))
+    return None if any(purses.share(other) is not None for other in known) else onward
 
 
 def mes(by_cost):
     def rule(count):
-        return equal_shares(count, count.budget / max(len(count.ballots), 1), by_cost)
+        each = count.budget / max(len(count.ballots), 1)
+        return [code for code, _rate in equal_shares(count, each, by_cost)]
 
     return rule
 
 
 def add1(count):
-    """Equal Shares with one unit more for everyone, again and again, until nothing wanted fits, or it would be too much."""
+    """Equal Shares with one unit more for everyone, again and again, until nothing wanted fits, or it would be too much.
+
+    Units between which nothing changes are passed over: as many at a time as can be proven.
+    """
     each = count.budget / max(len(count.ballots), 1)
-    won = equal_shares(count, each, True)
+    path, step = equal_shares(count, each, True), 1
     while count.ballots:
+        won = [code for code, _rate in path]
         left = count.budget - count.sum(won)
         if all(code in won or count.costs[code] > left for code in count.codes if count.fans[code]):
             break
-        each += 1
-        more = equal_shares(count, each, True)
-        if count.sum(more) > count.budget:
-            break
-        won = more
-    return won
+        onward = stays(count, each + step, path)
+        if onward is not None:
+            each, path, step = each + step, onward, step * 2
+        elif step > 1:
+            step = max(step // 4, 1)
+        else:
+            each += 1
+            more = equal_shares(count, each, True)
+            if count.sum(code for code, _rate in more) > count.budget:
+                break
+            path = more
+    return [code for code, _rate in path]
 
 
 def add1_then_most(count):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import random
+import time
 from collections import Counter
 from fractions import Fraction
 from typing import Any
@@ -96,6 +97,48 @@ def test_the_program_counts_every_rule_as_the_product_does(rule: str, seed: int)
             assert scores == {turn.project: turn.votes for turn in ours.rounds}
         ties += any(turn.tied_with for turn in ours.rounds)
     assert ties  # equals were met
+
+
+def small_units(seed: int, voters: int, projects: int, budget: int) -> tuple[dict[str, Any], list[list[str]]]:
+    dice = random.Random(seed)
+    codes = [f"{n:02}" for n in range(1, projects + 1)]
+    taste = [1 / n for n in range(1, projects + 1)]
+    config = {
+        "rule": "add1_cost", "tie_rule": "lowest_cost_then_id", "budget": str(budget),
+        "projects": [{"code": code, "cost": str(dice.randint(budget // 40, budget // 3))} for code in codes],
+    }  # fmt: skip
+    return config, [sorted(set(dice.choices(codes, taste, k=dice.randint(1, 5)))) for _n in range(voters)]
+
+
+def one_by_one(config: dict[str, Any], ballots: list[list[str]]) -> list[str]:
+    """Add1 as it is defined: every unit is tried."""
+    count = verify.Count(config, ballots)
+    each, won = count.budget / len(ballots), list[str]()
+    while True:
+        more = [code for code, _rate in verify.equal_shares(count, each, True)]
+        if count.sum(more) > count.budget:
+            return won
+        won, left = more, count.budget - count.sum(more)
+        if all(code in won or count.costs[code] > left for code in count.codes if count.fans[code]):
+            return won
+        each += 1
+
+
+def test_units_between_which_nothing_changes_are_passed_over_without_missing_any() -> None:
+    for seed in range(60):
+        config, ballots = small_units(
+            seed, voters=4 + seed % 9, projects=3 + seed % 6, budget=700 + 90 * seed
+        )
+        assert verify.count_again(config, ballots)[0] == one_by_one(config, ballots), (config, ballots)
+
+
+def test_a_budget_of_a_billion_units_is_raised_in_seconds_and_as_the_product_does_it() -> None:
+    config, ballots = small_units(4, voters=200, projects=12, budget=999_000_000)
+    projects = [Project(project["code"], int(project["cost"])) for project in config["projects"]]
+    ours = count("add1_cost", Profile.of(projects, ballots), 999_000_000)
+    started = time.process_time()
+    assert verify.count_again(config, ballots)[0] == list(ours.selected)
+    assert ours.added > 100_000 and time.process_time() - started < 10
 
 
 def test_every_rule_a_vote_may_use_can_be_counted_by_the_program() -> None:
