@@ -239,7 +239,7 @@ def _verb(world: World, route: Route) -> dict[str, Values]:
     }
 
 
-def _task(world: World, route: Route) -> dict[str, Values]:
+def _periodic(world: World, route: Route) -> dict[str, Values]:
     return {"periodic": {"task": "jobs.forget_old"}, NOWHERE: {"task": NO_SLUG}}
 
 
@@ -535,7 +535,7 @@ BY_NAME: dict[str, Callable[[World, Route], dict[str, Values]]] = {
     "notices:newsletter": _key("pk", lambda world: world.newsletter.pk),
     "notices:preview": _verb,
     "cocreation:job_retry": _key("pk", lambda world: world.job.pk),
-    "cocreation:job_run": _task,
+    "cocreation:job_run": _periodic,
     "cocreation:record_feed": _proposal,
     "feedback:ask": _asked,
     **dict.fromkeys(["conversation:debate", "conversation:feed", "conversation:summary"], _debate),
