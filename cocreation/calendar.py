@@ -71,7 +71,7 @@ def written(name: str, events: Iterable[Dated], at: datetime) -> str:
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", "-//Quartier//Quartier//EN")
     calendar.add("METHOD", "PUBLISH")
-    calendar.add("X-WR-CALNAME", name)
+    calendar.add("X-WR-CALNAME", " ".join(name.split()))
     host = urlsplit(settings.SITE_URL).hostname or "quartier"
     for each in events:
         event = Event()

@@ -1,4 +1,4 @@
-"""The answer to "does it work?" of somebody who is not known yet: kept until they are."""
+"""What somebody who is not known yet says or takes on: kept until they are."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from groundwork.answer import No, Refused
 if TYPE_CHECKING:
     from accounts.models import Person
     from cocreation.models import PendingAct
-    from feedback.models import Commitment
+    from feedback.models import Commitment, Task
     from groundwork.answer import Answer
 
 
@@ -46,5 +46,43 @@ pending.acts.add(
     "works",
     pending.PendingKind(
         "works", _("Your answer whether it works"), complete, lambda payload: str(payload.get("title", ""))
+    ),
+)
+
+
+def keep_taking_on(
+    task: Task, *, is_named: bool, person: Person | None, answer: Answer, at: datetime
+) -> PendingAct:
+    """For whom else they may take it on is not known before they are: it is for themselves."""
+    return pending.keep(
+        "take_on",
+        {"task": task.pk, "is_named": is_named, "title": task.title},
+        process=task.commitment.process,
+        at=at,
+        person=person,
+        answer=answer,
+        instead_of={"task": task.pk},
+    )
+
+
+def complete_taking_on(person: Person, payload: dict[str, Any], at: datetime) -> str:
+    from feedback.actions import take_on
+    from feedback.models import Commitment, Task
+
+    visible = Commitment.objects.visible_to(person)
+    task = Task.objects.filter(pk=payload["task"], commitment__in=visible).first()
+    if task is None:
+        raise Refused(No(_("This is not public any more.")))
+    take_on(task=task, by=person, at=at, is_named=payload["is_named"])
+    return f"{task.commitment.get_absolute_url()}#t{task.pk}"
+
+
+pending.acts.add(
+    "take_on",
+    pending.PendingKind(
+        "take_on",
+        _("The task you take on"),
+        complete_taking_on,
+        lambda payload: str(payload.get("title", "")),
     ),
 )

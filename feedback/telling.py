@@ -12,12 +12,13 @@ from django.utils.translation import ngettext
 
 from cocreation.news import News, Said, news
 from feedback.models import FollowUp, Plan
+from groundwork import clock
 from groundwork.html import say
 from proposals import memory
 
 
 def _day(data: Mapping[str, Any]) -> str:
-    return say.day(date.fromisoformat(data["due"]))
+    return say.day(date.fromisoformat(data["due"]) if "due" in data else clock.now())
 
 
 def _office(data: Mapping[str, Any]) -> str:
@@ -25,8 +26,8 @@ def _office(data: Mapping[str, Any]) -> str:
 
 
 def _reminded(data: Mapping[str, Any], row: Any) -> Said:
-    n = data["n"]
-    if data["step"] == "late":
+    n = data.get("n", 1)
+    if data.get("step") == "late":
         words = ngettext(
             "%(n)s answer is overdue since %(day)s", "%(n)s answers are overdue since %(day)s", n
         )
@@ -38,7 +39,7 @@ def _reminded(data: Mapping[str, Any], row: Any) -> Said:
 
 
 def _escalated(data: Mapping[str, Any], row: Any) -> Said:
-    n = data["n"]
+    n = data.get("n", 1)
     words = ngettext(
         "%(n)s answer of your office is overdue since %(day)s",
         "%(n)s answers of your office are overdue since %(day)s",
@@ -53,16 +54,18 @@ def _started(data: Mapping[str, Any], row: Any) -> Said:
     text = ngettext(
         "%(n)s person supports it: that gives it a date of its own.",
         "%(n)s people support it: that gives it a date of its own.",
-        data["supports"],
+        data.get("supports", 1),
     )
-    return Said(words, text % {"n": data["supports"]})
+    return Said(words, text % {"n": data.get("supports", 1)})
 
 
 def _published(data: Mapping[str, Any], row: Any) -> Said:
     words = ngettext(
-        "The city has answered %(n)s contribution", "The city has answered %(n)s contributions", data["n"]
+        "The city has answered %(n)s contribution",
+        "The city has answered %(n)s contributions",
+        data.get("n", 1),
     )
-    return Said(words % {"n": data["n"]})
+    return Said(words % {"n": data.get("n", 1)})
 
 
 def _handed_in(data: Mapping[str, Any], row: Any) -> Said:
@@ -91,11 +94,12 @@ def _plan(data: Mapping[str, Any], row: Plan | None) -> Said:
 
 
 def _landed(data: Mapping[str, Any], row: Plan | None) -> Said:
-    numbers = ", ".join(str(number) for number in data["paragraphs"])
+    found = data.get("paragraphs", [1])
+    numbers = ", ".join(map(str, found))
     words = ngettext(
         "It stands behind paragraph %(numbers)s of “%(title)s”",
         "It stands behind paragraphs %(numbers)s of “%(title)s”",
-        len(data["paragraphs"]),
+        len(found),
     )
     return Said(words % {"numbers": numbers, "title": row.title if row else ""})
 
@@ -113,15 +117,15 @@ def _desk(data: Mapping[str, Any]) -> str:
 
 
 def _draft(data: Mapping[str, Any]) -> str:
-    return reverse("feedback:desk_draft", args=[data["draft"]])
+    return reverse("feedback:desk_draft", args=[data.get("draft", 0)])
 
 
 def _question(data: Mapping[str, Any]) -> str:
-    return reverse("feedback:desk_question", args=[data["row"]])
+    return reverse("feedback:desk_question", args=[data.get("row", 0)])
 
 
 def _plan_page(data: Mapping[str, Any]) -> str:
-    return reverse("feedback:plan", args=[data["plan"]])
+    return reverse("feedback:plan", args=[data.get("plan", 0)])
 
 
 news.add("reply.clock_started", News("contribution", _started, city=True))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.request import person_of
-from feedback import actions, keeping_rules
+from feedback import actions, keeping_rules, pending_acts
 from feedback.keeping_forms import HoursForm, TakeOnForm
 from feedback.models import Commitment, Pledge, Task
 from groundwork import clock
@@ -35,6 +35,10 @@ def take_on(request: HttpRequest, pk: int, task: int) -> HttpResponse:
     answer = keeping_rules.may_take_on(
         person, found, at, Pledge.objects.standing().filter(task=found).count()
     )
+    if isinstance(answer, No) and answer.identify:
+        named = "is_named" in request.POST
+        kept = pending_acts.keep_taking_on(found, is_named=named, person=person, answer=answer, at=at)
+        return redirect("cocreation:waiting", token=kept.token)
     if isinstance(answer, No) or person is None:
         assert isinstance(answer, No)
         return refuse(request, answer)

@@ -164,6 +164,7 @@ def test_the_studio_asks_for_the_reason_beside_its_field(world, sign_in):
     form = {
         "name_de": answer.name_de, "name_en": answer.name_en, "acts": ["answer"], "audience_answer": "confirmed",
         **moment("starts", answer.starts + DAY), **moment("ends", answer.ends + DAY),
+        "option_alone": "everybody", "option_threshold": "0", "option_days": "30",
     }  # fmt: skip
     url = f"/en/studio/collecting/phases/{answer.key}/"
     refused = ada.post(url, form, **HERE)

@@ -286,6 +286,7 @@ ATTEMPTS = {
     ),
     "vote": ("/de/processes/voting/ballot/", {}),
     "works": ("/de/commitments/{delivered}/works/", {"value": "yes"}),
+    "take_on": ("/de/commitments/{promised}/tasks/{task}/take/", {}),
     "join": ("/de/organisations/gaertnerei-pohl/join/", {}),
 }
 # Writing that no visitor attempts: their own pages, what only shows once one has done something, an open door of its own;
@@ -299,7 +300,8 @@ NOT_ATTEMPTED = {
     "cowriting:start", "cowriting:discard", "merging:merge", "merging:agree", "merging:stop", "moderation:change",
     "moderation:report", "proposals:answer_office", "proposals:author_step", "proposals:invitation_link",
     "proposals:seek_coauthors", "proposals:take_over_decide", "searches:delete", "searches:new", "searches:rhythm",
-    "variants:remove", "variants:variants",
+    "variants:remove", "variants:variants", "notices:limits", "notices:thing", "notices:follow", "notices:try_again",
+    "feedback:helpful", "feedback:ask", "feedback:poster_ask",
 }  # fmt: skip
 
 
@@ -330,7 +332,10 @@ def test_every_address_a_visitor_writes_to_keeps_the_act():
 @pytest.mark.parametrize("kind", sorted(ATTEMPTS))
 def test_a_visitor_does_it_signs_up_in_another_tab_and_it_counts(world, kind):
     url, form = ATTEMPTS[kind]
-    url = url.format(fountain=world.fountain.receipt, delivered=world.commitments["delivered"].pk)
+    url = url.format(
+        fountain=world.fountain.receipt, delivered=world.commitments["delivered"].pk,
+        promised=world.commitments["answering0"].pk, task=world.tasks["answering0"].pk,
+    )  # fmt: skip
     tab, browser = Client(), Client()
     answer = tab.post(url, a_proposal(world) if form == "proposal" else form, **HERE)
     assert "/waiting/" in answer["Location"], answer.content.decode()[:500]

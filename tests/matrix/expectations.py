@@ -844,7 +844,7 @@ EXPECT: dict[str, dict[str, On]] = {
     "feedback:poster_ask": reads(NOTHING, delivered=ALL)
     | {"POST": On(NOTHING, {"delivered": everybody("form")}, three_answers)},
     "feedback:poster": reads(NOTHING, delivered=ALL),
-    "feedback:take_on": {"POST": On(everybody("done", visitor="refused", ines="refused"))},
+    "feedback:take_on": {"POST": On(everybody("done", visitor="kept", ines="refused"))},
     "feedback:take_back": {"POST": On(NOTHING | {"ines": "done"})},
     "feedback:task_done": {"POST": On(NOTHING | {"ines": "done"}, {}, lambda world: {"hours": "3"})},
     "feedback:reports": reads(),
