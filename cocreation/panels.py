@@ -82,16 +82,17 @@ class Section:
     `handle(process, person, at, data)` validates, calls the room's action and returns None; on errors it returns the
     bound form, which replaces context["form"]. `words` names it in the list; `icon` stands before the words.
     Where `context["answer"]` is a No nothing can be saved now, and no button says so.
-    None as context leaves the section out for this process. `first`: whoever begins a process is led here, because
-    nothing else can be said before it (the money of a budget). `save`: what the button says. `css`: a style sheet of its own. `live`: its form draws
-    a preview with htmx.
+    `concerns(process)` says whether the section is there for a process, without a query: it is asked on every page of the
+    studio. `first`: whoever begins a process is led here, because nothing else can be said before it (the money of a
+    budget). `save`: what the button says. `css`: a style sheet of its own. `live`: its form draws a preview with htmx.
     A form that comes back without errors is shown again, not saved: a preview.
     """
 
     slug: str
     template: str
-    context: Callable[[Process, Person, datetime], dict[str, Any] | None]
+    context: Callable[[Process, Person, datetime], dict[str, Any]]
     handle: Callable[[Process, Person, datetime, Mapping[str, Any]], forms.BaseForm | None]
+    concerns: Callable[[Process], bool] = lambda process: True
     words: Words = ""
     icon: str = "settings"
     order: int = 50

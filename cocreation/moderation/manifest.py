@@ -62,7 +62,7 @@ queues.add(
 )  # fmt: skip
 
 
-def _studio(process: Process, person: Person, at: datetime) -> dict[str, Any] | None:
+def _studio(process: Process, person: Person, at: datetime) -> dict[str, Any]:
     from cocreation.moderation import studio
 
     return studio.context(process, person, at)

@@ -24,7 +24,7 @@ def _form(process: Process, data: Mapping[str, Any] | None = None) -> WatchForm:
     return WatchForm(data, instance=watch, rules=rules_of(process), label_suffix="")
 
 
-def context(process: Process, person: Person, at: datetime) -> dict[str, Any] | None:
+def context(process: Process, person: Person, at: datetime) -> dict[str, Any]:
     return {"form": _form(process), "process": process}
 
 

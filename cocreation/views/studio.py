@@ -96,7 +96,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error("starts", str(refused))
         else:
-            sections = _sections(process, person_here(request), clock.now())
+            sections = sections_of(process)
             first = next((section for section in sections if section.first), None)
             if first:
                 return redirect("cocreation:studio_section", slug=process.slug, section=first.slug)
@@ -278,10 +278,9 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     """A section that a room adds (the budget, say): its form, our frame."""
     process, person, at = find_process(request, slug), person_here(request), clock.now()
     found = studio_sections.find(section)
-    context = found.context(process, person, at) if found else None
-    if found is None or context is None:
+    if found is None or not found.concerns(process):
         raise Http404
-    status = 200
+    context, status = found.context(process, person, at), 200
     if request.method == "POST":
         try:
             form = found.handle(process, person, at, request.POST)
@@ -446,8 +445,8 @@ class ToDo:
     url: str
 
 
-def _sections(process: Process, person: Person, at: datetime) -> list[Section]:
-    shown = [section for section in studio_sections if section.context(process, person, at) is not None]
+def sections_of(process: Process) -> list[Section]:
+    shown = [section for section in studio_sections if section.concerns(process)]
     return sorted(shown, key=lambda section: section.order)
 
 
@@ -456,7 +455,7 @@ def studio_page(
 ) -> HttpResponse:
     at, person = clock.now(), person_here(request)
     missing = missing_of(process, at)
-    sections = _sections(process, person, at)
+    sections = sections_of(process)
     saved = [str(message) for message in messages.get_messages(request)]
     form = more.get("form")
     if form is not None and form.is_bound and form.errors:

@@ -33,7 +33,7 @@ def followed_by(person: Person, most: int = 200) -> list[Followed]:
         .select_related("process", "place", "contribution__proposal", "contribution__process")
         .order_by("-pk")[:most]
     )
-    rhythms = dict(ThingRhythm.objects.filter(follow__in=follows).values_list("follow", "rhythm"))
+    rhythms = dict(ThingRhythm.objects.filter(follow__person=person).values_list("follow", "rhythm"))
     return [found for follow in follows if (found := _shown(follow, rhythms.get(follow.pk, "")))]
 
 

@@ -103,6 +103,7 @@ class DivisionForm(forms.Form):
         self.places = places
         initial = _initial(before, total)
         super().__init__(data, initial=initial)
+        self.before = before
         for name, label in WEIGHTS.items():
             self.fields[name] = WholeField(label=label, most=MOST_WEIGHT, required=False)
         for number, points in enumerate((2, 3, 4), start=1):

@@ -31,7 +31,13 @@ def _panel(process: Process, person: Person | None, at: datetime) -> dict[str, A
     return panels.of_process(process)
 
 
-def _studio(process: Process, person: Person, at: datetime) -> dict[str, Any] | None:
+def _has_a_vote(process: Process) -> bool:
+    from proposals.budgets import rules
+
+    return bool(rules.ballots_of(process))
+
+
+def _studio(process: Process, person: Person, at: datetime) -> dict[str, Any]:
     from proposals.budgets import panels
 
     return panels.studio(process, person, at)
@@ -43,7 +49,7 @@ def _handle(process: Process, person: Person, at: datetime, data: Mapping[str, A
     return panels.handle(process, person, at, data)
 
 
-def _shares(process: Process, person: Person, at: datetime) -> dict[str, Any] | None:
+def _shares(process: Process, person: Person, at: datetime) -> dict[str, Any]:
     from proposals.budgets import panels
 
     return panels.shares_studio(process, person, at)
@@ -65,6 +71,7 @@ studio_sections.add(
         "proposals/budgets/studio.html",
         _studio,
         _handle,
+        concerns=_has_a_vote,
         words=_("Budget"),
         icon="piggy-bank",
         order=20,
@@ -77,6 +84,7 @@ studio_sections.add(
         "proposals/budgets/shares_studio.html",
         _shares,
         _handle_shares,
+        concerns=_has_a_vote,
         words=_("Shares of the places"),
         icon="split",
         order=21,

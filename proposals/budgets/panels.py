@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 
 from proposals.budgets import actions, rules
-from proposals.budgets.dividing import candidates, newest
+from proposals.budgets.dividing import candidates
 from proposals.budgets.division_form import HEADS, DivisionForm
 from proposals.budgets.forms import EnvelopeForm
 from proposals.budgets.models import Division, Envelope
@@ -38,10 +38,8 @@ def _reserves(process: Process) -> list[dict[str, Any]]:
     return list(rules.ballots_of(process)[0].opts.reserves)
 
 
-def studio(process: Process, person: Person, at: datetime) -> dict[str, Any] | None:
-    """The form of the studio: only for a process with a vote in it."""
-    if not rules.ballots_of(process):
-        return None
+def studio(process: Process, person: Person, at: datetime) -> dict[str, Any]:
+    """The form of the studio, for a process with a vote in it."""
     envelope = Envelope.objects.filter(process=process, place=None).first()
     return {
         "form": EnvelopeForm(instance=envelope, reserves=_reserves(process)),
@@ -55,23 +53,20 @@ def _division_form(
     process: Process, data: Mapping[str, Any] | None = None, *, preview: bool = False
 ) -> DivisionForm:
     envelope = Envelope.objects.filter(process=process, place=None).first()
+    versions = Division.objects.filter(process=process).prefetch_related("shares__place")
+    before = versions.order_by("-number").first()
     return DivisionForm(
         data,
         places=candidates(process),
-        before=Division.objects.filter(process=process)
-        .prefetch_related("shares__place")
-        .order_by("-number")
-        .first(),
+        before=before,
         total=envelope.amount if envelope else None,
-        says_why=process.is_published and newest(process) is not None,
+        says_why=process.is_published and before is not None,
         preview=preview,
     )
 
 
-def shares_studio(process: Process, person: Person, at: datetime) -> dict[str, Any] | None:
-    """How the money is divided over places: only for a process with a vote in it."""
-    if not rules.ballots_of(process):
-        return None
+def shares_studio(process: Process, person: Person, at: datetime) -> dict[str, Any]:
+    """How the money is divided over places, for a process with a vote in it."""
     form, answer = _division_form(process), rules.may_divide(person, process, at)
     if not answer:
         form.ask_no_reason()
@@ -79,7 +74,7 @@ def shares_studio(process: Process, person: Person, at: datetime) -> dict[str, A
         "form": form,
         "places": form.places,
         "heads": list(HEADS.values()),
-        "division": newest(process),
+        "division": form.before,
         "answer": answer,
         "process": process,
     }

@@ -43,6 +43,9 @@ MORE = {
     "conversation:debate": "signed in; four of them say who is asking, one for whom they may write",
     "conversation:comment": "signed in; four of them say who is asking, one for whom they may write",
     "amendments:amendment": "signed in; four of them say who is asking, one for whom they may write",
+    "cocreation:record_feed": "what every room knows of a life, one query each",
+    "feedback:commitment": "one for each kind of what happened on the way: news, money, tasks, questions, dates",
+    "notices:settings": "signed in; four of them say who is asking, the rest what is followed and how",
     "conversation:on": "signed in; four of them say who is asking, one for whom they may write",
 }
 
@@ -91,7 +94,7 @@ def _keep(found: Dearest, role: str, seen: Visit) -> None:
 
 
 # Pages for everybody that hold something of every room: they may take more even for visitors.
-OF_EVERY_ROOM = {"cocreation:record", "proposals:receipt"}
+OF_EVERY_ROOM = {"cocreation:record", "cocreation:record_feed", "proposals:receipt", "feedback:commitment"}
 
 
 @pytest.fixture(scope="module")
