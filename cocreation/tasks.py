@@ -1,6 +1,7 @@
 """Background work of the hall."""
 
 from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
 from cocreation import dry_run, eligibility, files, pending, sharing
 from cocreation.announcing import announce_phases
@@ -11,43 +12,43 @@ from groundwork import clock
 from groundwork.periodic import every
 
 
-@every(seconds=60)
+@every(seconds=60, words=_("Announce phases that open and close"))
 @shared_task(name="cocreation.announce_phases")
 def announce() -> None:
     announce_phases(clock.now())
 
 
-@every(seconds=10)
+@every(seconds=10, words=_("Publish processes at their planned time"))
 @shared_task(name="cocreation.publish_due")
 def publish_planned() -> None:
     publish_due(clock.now())
 
 
-@every(seconds=3600)
+@every(seconds=3600, words=_("Forget what waited too long for a log-in"))
 @shared_task(name="cocreation.forget_pending")
 def forget_pending() -> None:
     pending.forget_expired(clock.now())
 
 
-@every(seconds=3600)
+@every(seconds=3600, words=_("Remove files that belong to nothing"))
 @shared_task(name="cocreation.sweep_files")
 def sweep_files() -> None:
     files.sweep(clock.now())
 
 
-@every(seconds=3600)
+@every(seconds=3600, words=_("Forget uploaded processes nobody took over"))
 @shared_task(name="cocreation.forget_packages")
 def forget_packages() -> None:
     sharing.forget_expired(clock.now())
 
 
-@every(seconds=3600)
+@every(seconds=3600, words=_("Clear away dry runs"))
 @shared_task(name="cocreation.sweep_dry_runs")
 def sweep_dry_runs() -> None:
     dry_run.sweep(clock.now())
 
 
-@every(seconds=900)
+@every(seconds=900, words=_("Complete what waited for a confirmation"))
 @shared_task(name="cocreation.complete_pending")
 def complete_pending() -> None:
     pending.complete_all(clock.now())
@@ -66,14 +67,14 @@ def make_letters(pk: int) -> None:
     jobs.run(LetterBatch, pk, letters.make)
 
 
-@every(seconds=60)
+@every(seconds=60, words=_("Go on with registers that were left half-way"))
 @shared_task(name="cocreation.sweep_uploads")
 def sweep_uploads() -> None:
     jobs.sweep(RegisterImport, import_register, clock.now())
     jobs.sweep(LetterBatch, make_letters, clock.now())
 
 
-@every(seconds=3600)
+@every(seconds=3600, words=_("Forget what confirmations no longer need"))
 @shared_task(name="cocreation.forget_checks")
 def forget_checks() -> None:
     eligibility.forget_visits(clock.now())

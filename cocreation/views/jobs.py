@@ -18,7 +18,7 @@ from groundwork import clock
 from groundwork.answer import No, Refused
 from groundwork.jobs import api as jobs
 from groundwork.jobs.models import Job, Run
-from groundwork.periodic import schedule
+from groundwork.periodic import names, schedule
 
 log = logging.getLogger("quartier.jobs")
 NEWEST = 40
@@ -56,6 +56,7 @@ def _periodic(at: datetime) -> list[dict[str, Any]]:
         rows.append(
             {
                 "name": name,
+                "words": names[name],
                 "seconds": about["schedule"],
                 "run": run,
                 "broken": bool(run and run.is_broken),

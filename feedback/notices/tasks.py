@@ -7,6 +7,7 @@ import logging
 from celery import shared_task
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from feedback.notices import actions, bouncing, fanout, newsletters, sending
 from groundwork import clock
@@ -15,38 +16,38 @@ from groundwork.periodic import every
 log = logging.getLogger("quartier.notices")
 
 
-@every(seconds=10)
+@every(seconds=10, words=_("Tell people what concerns them"))
 @shared_task(name="notices.spread")
 def spread() -> None:
     if fanout.spread(clock.now()):
         send.delay()
 
 
-@every(seconds=20)
+@every(seconds=20, words=_("Send mail that is due"))
 @shared_task(name="notices.send")
 def send() -> None:
     sending.send_due(clock.now())
 
 
-@every(seconds=300)
+@every(seconds=300, words=_("Take away messages about moments that are over"))
 @shared_task(name="notices.forget_past")
 def forget_past() -> None:
     actions.forget_past(clock.now())
 
 
-@every(seconds=3600)
+@every(seconds=3600, words=_("Forget when old mail was sent"))
 @shared_task(name="notices.forget_mails")
 def forget_mails() -> None:
     actions.forget_mails(clock.now())
 
 
-@every(seconds=60)
+@every(seconds=60, words=_("Start newsletters whose time has come"))
 @shared_task(name="notices.send_newsletters")
 def send_newsletters() -> None:
     newsletters.send_due(clock.now())
 
 
-@every(seconds=300)
+@every(seconds=300, words=_("Read what mail came back"))
 @shared_task(name="notices.read_bounces")
 def read_bounces() -> None:
     if folder := getattr(settings, "NOTICES_BOUNCE_MAILDIR", ""):

@@ -69,5 +69,5 @@ def poster(request: HttpRequest, pk: int) -> HttpResponse:
         Commitment.objects.public().select_related("office"), pk=pk, delivered_at__isnull=False
     )
     made = HttpResponse(links.poster(commitment), content_type="application/pdf")
-    made["Content-Disposition"] = f'inline; filename="{_("poster")}-{commitment.pk}.pdf"'
+    made["Content-Disposition"] = 'inline; filename="{}-{}.pdf"'.format(_("poster"), commitment.pk)
     return made

@@ -80,7 +80,7 @@ def report_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     made = HttpResponse(
         report_pages.as_pdf(found, _changed(found.process, clock.now())), content_type="application/pdf"
     )
-    made["Content-Disposition"] = f'inline; filename="{_("evaluation")}-{found.process.slug}.pdf"'
+    made["Content-Disposition"] = 'inline; filename="{}-{}.pdf"'.format(_("evaluation"), found.process.slug)
     return made
 
 

@@ -25,7 +25,7 @@ from proposals.ballots.models import Vote
 log = logging.getLogger("quartier.ballots")
 
 
-@every(seconds=30)
+@every(seconds=30, words=_("Open votes at their time"))
 @shared_task(name="ballots.open_due")
 def open_due() -> None:
     now = clock.now()
@@ -37,7 +37,7 @@ def open_due() -> None:
             log.warning("vote.not_opened phase=%s reason=%s", phase.pk, refused)
 
 
-@every(seconds=60)
+@every(seconds=60, words=_("Count votes that have closed"))
 @shared_task(name="ballots.count_due")
 def count_due() -> None:
     now = clock.now()
@@ -83,7 +83,7 @@ jobs.kinds.add(
 )
 
 
-@every(seconds=900)
+@every(seconds=900, words=_("Mix sealed ballots"))
 @shared_task(name="ballots.mix")
 def mix() -> None:
     """Late comers get slots, filled slots are mixed, the turnout is published: each only for many at once."""
@@ -94,7 +94,7 @@ def mix() -> None:
         actions.mix_and_publish(vote=vote, at=now)
 
 
-@every(seconds=300)
+@every(seconds=300, words=_("Remind of votes that close soon"))
 @shared_task(name="ballots.remind")
 def remind() -> None:
     """Votes that end within a day and nobody was reminded of."""

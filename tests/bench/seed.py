@@ -624,7 +624,7 @@ def _feedback(now: datetime) -> None:
     reason = "pg_temp.reason(n, 60)"
     insert(
         OfficialAnswer,
-        "seed_proposal where stage in ('promised', 'under_way', 'delivered', 'not_chosen') or n % 20 = 0 order by n",
+        "seed_proposal where stage in ('promised', 'under_way', 'delivered', 'not_chosen') or mod(n, 20) = 0 order by n",
         contribution_id="id",
         process_id="process_id",
         office_id="office_id",

@@ -253,7 +253,7 @@ ALLOWED_TO_SAY_SAFE = {
     "proposals": {"cards.py", "search.py", "views/page.py"},
     "feedback": set(),
     "platform": {
-        "groundwork/html/bars.py", "groundwork/html/forms.py", "groundwork/html/line.py", "groundwork/html/pictures.py",
+        "groundwork/html/bars.py", "groundwork/html/forms.py", "groundwork/html/line.py", "groundwork/html/mails.py", "groundwork/html/pictures.py",
         "groundwork/html/tags.py", "groundwork/html/text.py", "quartier/demo/views.py", "quartier/home.py",
     },
 }  # fmt: skip

@@ -99,6 +99,7 @@ def test_an_idea_travels_the_whole_line(
     due = (town.now + timedelta(days=200)).date()
     olga.open(f"/de/desk/answers/{idea.receipt}/")
     olga.choose("status", "accepted")
+    olga.page.locator("main [name=reason_code]").select_option(index=1)
     olga.fill("reason_de", "Die Bank kommt im Frühjahr.")
     olga.page.locator("main [name=promise]").check()
     olga.page.locator("main details:has([name=title_de]) summary").click()

@@ -176,7 +176,7 @@ def test_renewing_works_with_and_without_htmx_and_only_for_supporters(supported,
     assert sign_in(world.ines).post(address, headers=WRITE).status_code == 403
 
 
-@pytest.mark.parametrize("substantive, told", [(True, {"jonas"}), (False, set())])
+@pytest.mark.parametrize("substantive, told", [(True, {"jonas", "ines"}), (False, set())])
 def test_supporters_hear_of_what_changes_the_proposal_and_not_of_commas(supported, substantive, told):
     world = supported
     revise(world, "Neu.", substantive=substantive)

@@ -15,7 +15,7 @@ def build_answering(world: World) -> None:
     content = {
         "status": "accepted",
         "reason_code": "doable",
-        "reason_de": "Geheimnis Entwurf.",
+        "reason_de": "Geheimnis Antwort.",
         "office": str(world.parks.pk),
     }
     draft = actions.save_draft(

@@ -1,11 +1,12 @@
 from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
 from groundwork import clock
 from groundwork.jobs import api
 from groundwork.periodic import every
 
 
-@every(seconds=24 * 3600)
+@every(seconds=24 * 3600, words=_("Forget old jobs"))
 @shared_task(name="jobs.forget_old")
 def forget_old() -> None:
     api.forget_old(clock.now())

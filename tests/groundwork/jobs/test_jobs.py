@@ -56,7 +56,7 @@ def test_what_is_rolled_back_is_not_done(kind):
 def test_every_periodic_task_leaves_when_it_ran_and_how_it_went(monkeypatch):
     from celery import shared_task
 
-    @periodic.every(seconds=9)
+    @periodic.every(seconds=9, words="Nothing")
     @shared_task(name="tests.turn")
     def turn(fails: bool) -> None:
         if fails:

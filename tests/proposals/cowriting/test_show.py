@@ -163,6 +163,7 @@ def test_two_authors_write_at_the_same_time_and_nothing_is_lost_when_the_server_
     assert one.child
     one.child.kill()
     expect(amina.locator("#cowrite-state")).to_contain_text("Offline", timeout=15_000)
+    amina.wait_for_timeout(700)  # what is written without a pause is undone together
     amina.keyboard.type("Ohne Netz. ")
     expect(amina.locator("#cowrite-state")).to_contain_text("Your text is kept here")
     jonas.keyboard.type(" Er schreibt weiter.")
