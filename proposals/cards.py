@@ -124,10 +124,11 @@ def _people_of(
     """Who wrote each, which of them `person` supports, and the first picture of those that have one."""
     mine_of = {"person": person.pk} if person else {}
     authors, mine, photos = {}, set(), {}
-    for key, organisation, name, standing, had, supported, picture in _people[person is not None](
+    for key, organisation, name, hands, supported, picture in _people[person is not None](
         keys=list(keys), **mine_of
     ):
-        authors[key] = first_of(standing, had, organisation, name)
+        standing = [hand for hand in hands if hand["left"] is None]
+        authors[key] = first_of(standing, bool(hands), organisation, name)
         if picture:
             (photos[key],) = shown([picture])
         if supported:
@@ -139,15 +140,16 @@ def _rows_of_people(keys: list[int], person: int | None = None) -> QuerySet[Any,
     rows = Contribution.objects.filter(pk__any_of=keys)
     supports = Support.objects.filter(person=person, proposal=OuterRef("pk")) if person else None
     hands = Authorship.objects.filter(proposal=OuterRef("pk"), accepted_at__isnull=False)
-    names = JSONObject(name="person__public_name", organisation="organisation_id", role="role")
+    names = JSONObject(
+        name="person__public_name", organisation="organisation_id", role="role", left="left_at"
+    )
     first = Attachment.objects.images().filter(contribution=OuterRef("pk")).order_by("order", "id")
     rows = rows.annotate(
         mine=Exists(supports) if supports is not None else Value(False),
-        hands=ArraySubquery(hands.filter(left_at__isnull=True).order_by("pk").values(row=names)),
-        had=Exists(hands),
+        hands=ArraySubquery(hands.order_by("pk").values(row=names)),
         photo=Subquery(first.values(row=JSONObject(**{name: name for name in COLUMNS}))[:1]),
     )
-    return rows.values_list("pk", "organisation_id", "author__public_name", "hands", "had", "mine", "photo")
+    return rows.values_list("pk", "organisation_id", "author__public_name", "hands", "mine", "photo")
 
 
 _people: dict[bool, Prepared[tuple[Any, ...]]] = {

@@ -35,7 +35,7 @@ __all__ = ["Choice", "alike", "cards", "describe", "named", "search", "similar",
 
 PER_PAGE = 20
 # Ranking looks at the newest hits only: a word of every proposal would score ten thousand rows (proofs 5).
-RANKED = 200
+RANKED = 100
 COUNTED = 1000
 
 

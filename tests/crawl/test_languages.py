@@ -29,7 +29,7 @@ SAME = re.compile(
 # What people of the world wrote in their own language, wherever it is shown.
 WRITTEN = re.compile(
     r"[:·]?\s*(Sonnensegel am Markt|Trinkbrunnen am Dorfplatz|Bäume am Bahnhof|Bühne im Park|Bänke an der Aue|Radboxen|Ein Brunnen"
-    r"|(Eine )?Rutsche (am|für den) Hang|Hier ist es rutschig|Aus Sandstein|Das ist genauer|Am Markt ist es am heißesten|Passt nicht|Wann geht es los"
+    r"|(Eine )?Rutsche (am|für den) Hang|Hier ist es rutschig|Aus Sandstein|Das ist genauer|Am Markt ist es am heißesten|Passt nicht|Wann geht es los|Gärten"
     r"|Ich habe niemanden beleidigt|Beleidigt|Respekt|Bitte ohne die Nummer|Eine Telefonnummer|Geheimnis|Sollen die Segel)\b.*",
     re.DOTALL,
 )
