@@ -8,8 +8,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
-
 from cocreation.models import Attachment, Contribution
 from cocreation.pictures import COLUMNS, shown
 from feedback import keeping_rules
@@ -19,7 +17,6 @@ from groundwork import small_numbers
 from groundwork.answer import Answer, No
 
 if TYPE_CHECKING:
-    from django.db.models import Model
     from django.utils.functional import _StrPromise
 
     from accounts.models import Person
@@ -202,10 +199,10 @@ def on_its_way(commitment: Commitment, person: Person | None, at: datetime) -> d
         "spendings": list(Spending.objects.filter(commitment=commitment)),
         "over_budget": commitment.budget is not None and commitment.spent > commitment.budget,
         "hands": list(reversed(hands)),
-        "ending": _one(Ending.objects.filter(commitment=commitment)) if commitment.given_up_at else None,
-        "again": _one(
-            Reopening.objects.filter(commitment=commitment).select_related("contribution__proposal")
-        )
+        "ending": Ending.objects.filter(commitment=commitment).first() if commitment.given_up_at else None,
+        "again": Reopening.objects.filter(commitment=commitment)
+        .select_related("contribution__proposal")
+        .first()
         if commitment.delivered_at
         else None,
         "tasks": doing,
@@ -214,7 +211,3 @@ def on_its_way(commitment: Commitment, person: Person | None, at: datetime) -> d
         "k": small_numbers.k(),
         "too_few": keeping_rules.TOO_FEW,
     }
-
-
-def _one(found: QuerySet[Any]) -> Model | None:
-    return found.first()

@@ -316,9 +316,8 @@ def threads_of(
 
 def _first_page(talk: Talk, person: Person | None, size: int) -> tuple[list[Comment], Page[Comment]]:
     """What the city put on top, and the newest of the others. One query."""
-    where = {"phase": talk.phase.pk} if talk.phase else {"on": talk.on.pk}  # type: ignore[union-attr]
     mine = {"person": person.pk} if person else {}
-    found = _top_and_newest("phase" in where, person is not None, size)(**where, **mine)
+    found = _top_and_newest(talk.phase is not None, person is not None, size)(**talk.key, **mine)
     on_top = [each for each in found if each.pinned_at and each.is_public]
     pinned = sorted(on_top, key=lambda each: each.pinned_at or each.contribution.created_at, reverse=True)
     pinned = pinned[:MOST_PINNED]
@@ -329,15 +328,15 @@ def _first_page(talk: Talk, person: Person | None, size: int) -> tuple[list[Comm
 def _top_and_newest(of_phase: bool, known: bool, size: int) -> Prepared[Comment]:
     """One more than a page, and room for those that stand on top already."""
 
-    def build(on: int = 0, phase: int = 0, person: int = 0) -> CommentQuerySet:
-        here = Comment.objects.filter(**({"phase": phase} if of_phase else {"on": on}))
+    def build(person: int = 0, **where: int) -> CommentQuerySet:
+        here = Comment.objects.filter(**where)
         on_top = here.filter(pinned_at__isnull=False, is_public=True, parent__isnull=True)
         keys = on_top.order_by("-pinned_at").values("pk")[:MOST_PINNED]
         newest = here.threads().order_by("-pk").values("pk")[: size + MOST_PINNED + 1]
         rows = Comment.objects.filter(pk__in=keys.union(newest)).order_by("-pk")
         return rows.as_shown().with_own(Person(pk=person) if known else None)
 
-    return Prepared(build, **{"phase" if of_phase else "on": -1}, **({"person": -2} if known else {}))
+    return Prepared(build, **{"phase_id" if of_phase else "on_id": -1}, **({"person": -2} if known else {}))
 
 
 def first_replies(threads: Sequence[Comment], person: Person | None) -> dict[int, list[Comment]]:

@@ -207,9 +207,7 @@ def many(request: HttpRequest, slug: str) -> HttpResponse:
         changed = do == "publish" and request.POST.get("seen") != mark
         preview = do == "preview" or changed
         if do == "publish" and not changed:
-            if old:
-                actions.discard(draft=old, by=person, at=at)
-            return _send(request, person, process, form, fit, target.scope)
+            return _send(request, person, process, form, fit, target.scope, instead_of=old)
     context = desk_context(request, "answer") | {
         "process": process,
         "form": form,
@@ -263,10 +261,14 @@ def typed(form: forms.Form, data: QueryDict) -> dict[str, str]:
 
 
 def _send(
-    request: HttpRequest, person: Person, process: Process, form: ManyForm, fit: list[Proposal], scope: str
-) -> HttpResponse:
+    request: HttpRequest, person: Person, process: Process, form: ManyForm, fit: list[Proposal], scope: str,
+    *, instead_of: AnswerDraft | None,
+) -> HttpResponse:  # fmt: skip
+    """All of it or nothing: an older draft goes only when what takes its place stands."""
     at, office = clock.now(), form.cleaned_data["office"]
     with transaction.atomic():
+        if instead_of:
+            actions.discard(draft=instead_of, by=person, at=at)
         made = actions.save_draft(
             process=process, office=office, content=typed(form, request.POST), by=person, at=at,
             targets=[each.pk for each in fit], scope=scope,
