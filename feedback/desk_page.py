@@ -18,6 +18,12 @@ from proposals.models import Proposal, Stage
 
 if TYPE_CHECKING:
     from accounts.models import Person
+    from cocreation.roles import Roles
+
+
+def officials(roles: Roles) -> bool:
+    """The door of the desk's pages about answers and promises."""
+    return roles.may_assess
 
 
 def keeping_context(found: Commitment, at: datetime) -> dict[str, Any]:

@@ -29,10 +29,6 @@ from proposals.models import Proposal
 LONGEST_QUEUE = 60
 
 
-def _officials(roles: Roles) -> bool:
-    return roles.may_assess
-
-
 def _readers(roles: Roles) -> bool:
     return roles.may_read_work
 

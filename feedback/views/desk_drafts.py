@@ -23,8 +23,8 @@ from accounts.request import person_here
 from cocreation.desk import desk_context, staff_required
 from cocreation.models import Process
 from cocreation.querysets import find_process
-from cocreation.roles import Roles
 from feedback import actions, clocks, queries, rules
+from feedback.desk_page import officials
 from feedback.draft_forms import ManyForm, ReplyForm, wording_of
 from feedback.forms import AnswerForm, offices_of
 from feedback.models import AnswerDraft, FollowUp, OfficialAnswer, ReasonCode
@@ -36,10 +36,6 @@ from proposals.queries import Choice, describe
 
 SHOWN = 30
 EXAMPLES = 3
-
-
-def _officials(roles: Roles) -> bool:
-    return roles.may_assess
 
 
 def open_drafts(person: Person) -> Any:
@@ -83,7 +79,7 @@ def publish(draft: AnswerDraft, form: AnswerForm | ManyForm, by: Person) -> int:
     return len(made)
 
 
-@staff_required(_officials)
+@staff_required(officials)
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """A draft as its second reader sees it: what it says, whom it reaches, who wrote it."""
@@ -180,7 +176,7 @@ def chosen(process: Process, query: QueryDict, choice: Choice, groups: dict[str,
     return Chosen(proposals, ", ".join(scope), key if group else "", only_open)
 
 
-@staff_required(_officials)
+@staff_required(officials)
 @require_http_methods(["GET", "HEAD", "POST"])
 def many(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose whom it goes to, write, look at it, publish (or hand it to the second reader)."""
@@ -285,7 +281,7 @@ def _send(
 # --- questions about answers ---
 
 
-@staff_required(_officials)
+@staff_required(officials)
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, pk: int) -> HttpResponse:
     """The author's question beside the answer, and the office's one reply."""

@@ -14,7 +14,7 @@ from cocreation.file_forms import FilesPart
 from cocreation.views.uploads import capped
 from feedback import actions
 from feedback import keeping_rules as rules
-from feedback.desk_page import open_for_ideas
+from feedback.desk_page import officials, open_for_ideas
 from feedback.keeping_forms import (
     GiveUpForm,
     HandOverForm,
@@ -30,12 +30,12 @@ from groundwork import clock
 from groundwork.answer import require
 
 
-@staff_required(desk._officials)
+@staff_required(officials)
 @require_http_methods(["GET", "HEAD", "POST"])
 @capped
 def update(request: HttpRequest, pk: int) -> HttpResponse:
     """News, with pictures and documents: the same part of a form as beside a proposal."""
-    found, person, at = desk._mine(request, pk), person_here(request), clock.now()
+    found, person, at = desk.mine(request, pk), person_here(request), clock.now()
     require(rules.may_tell(person, found))
     sent = request.POST if request.method == "POST" else None
     files = FilesPart(sent, request.FILES, person=person, at=at, too_big=request.too_big)  # type: ignore[attr-defined]
@@ -61,11 +61,11 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "feedback/desk_update.html", context, status=422 if form.is_bound else 200)
 
 
-@staff_required(desk._officials)
+@staff_required(officials)
 @require_POST
 def spend(request: HttpRequest, pk: int) -> HttpResponse:
     form = SpendForm(request.POST)
-    return desk._do(
+    return desk.do(
         request, pk, "spend_form", form,
         lambda found: actions.spend(
             commitment=found, day=form.cleaned_data["day"], amount=form.cleaned_data["amount"],
@@ -75,11 +75,11 @@ def spend(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@staff_required(desk._officials)
+@staff_required(officials)
 @require_POST
 def give_up(request: HttpRequest, pk: int) -> HttpResponse:
     form = GiveUpForm(request.POST)
-    return desk._do(
+    return desk.do(
         request, pk, "give_up_form", form,
         lambda found: actions.give_up(
             commitment=found, reason=texts(form, "reason"), by=person_here(request), at=clock.now()
@@ -88,14 +88,14 @@ def give_up(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@staff_required(desk._officials)
+@staff_required(officials)
 @require_POST
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Afterwards it may be somebody else's: then the public page shows that it worked."""
-    found = desk._mine(request, pk)
+    found = desk.mine(request, pk)
     form = HandOverForm(found, request.POST)
     if not form.is_valid():
-        return desk._show_promise(request, found, hand_form=form)
+        return desk.show_promise(request, found, hand_form=form)
     actions.hand_over(
         commitment=found, to=form.cleaned_data["office"], reason=texts(form, "reason"), by=person_here(request),
         at=clock.now(),
@@ -104,11 +104,11 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(found.get_absolute_url())
 
 
-@staff_required(desk._officials)
+@staff_required(officials)
 @require_POST
 def offer_task(request: HttpRequest, pk: int) -> HttpResponse:
     form = TaskForm(request.POST)
-    return desk._do(
+    return desk.do(
         request, pk, "task_form", form,
         lambda found: actions.offer_task(
             commitment=found, title=texts(form, "title"), people=form.cleaned_data["people"],
@@ -118,21 +118,21 @@ def offer_task(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@staff_required(desk._officials)
+@staff_required(officials)
 @require_POST
 def close_task(request: HttpRequest, pk: int, task: int) -> HttpResponse:
     def act(found: Commitment) -> None:
         one = get_object_or_404(Task, commitment=found, pk=task)
         actions.close_task(task=one, by=person_here(request), at=clock.now())
 
-    return desk._do(request, pk, "", None, act, _("The task is closed."))
+    return desk.do(request, pk, "", None, act, _("The task is closed."))
 
 
-@staff_required(desk._officials)
+@staff_required(officials)
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReopenForm(open_for_ideas(clock.now()), request.POST)
-    return desk._do(
+    return desk.do(
         request, pk, "again_form", form,
         lambda found: actions.reopen(
             commitment=found, phase=form.cleaned_data["phase"], by=person_here(request), at=clock.now()

@@ -13,15 +13,15 @@ from accounts.request import person_here
 from cocreation.desk import desk_context, staff_required
 from cocreation.querysets import find_process
 from feedback import actions, traces
+from feedback.desk_page import officials
 from feedback.draft_forms import PlanForm
 from feedback.forms import offices_of
 from feedback.models import Plan
-from feedback.views.desk_drafts import _officials
 from groundwork import clock
 from groundwork.answer import Refused
 
 
-@staff_required(_officials)
+@staff_required(officials)
 @require_http_methods(["GET", "HEAD", "POST"])
 def plans(request: HttpRequest, slug: str) -> HttpResponse:
     """What was adopted after a process, and the form for the next one."""
@@ -53,7 +53,7 @@ def plans(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "feedback/desk_plans.html", context, status=422 if form.is_bound else 200)
 
 
-@staff_required(_officials)
+@staff_required(officials)
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Tie contributions to paragraphs, then publish."""

@@ -15,9 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.request import person_here
 from cocreation.desk import desk_context, staff_required
-from cocreation.roles import Roles
 from feedback import actions, queries, rules
-from feedback.desk_page import keeping_context, waiting_lists
+from feedback.desk_page import keeping_context, officials, waiting_lists
 from feedback.forms import DelayForm, DeliverForm, EvaluateForm, SpentForm
 from feedback.line import commitment_line
 from feedback.models import Commitment, Milestone, State
@@ -28,16 +27,12 @@ from groundwork.answer import require
 LONGEST_QUEUE = 60
 
 
-def _officials(roles: Roles) -> bool:
-    return roles.may_assess
-
-
-@staff_required(_officials)
+@staff_required(officials)
 @require_safe
 def commitments(request: HttpRequest) -> HttpResponse:
     queue = _promise_queue(request)
     if queue:
-        return _show_promise(request, queue[0])
+        return show_promise(request, queue[0])
     context = desk_context(request, "keep", menu="commitments") | {
         "queue": [],
         "commitment": None,
@@ -47,10 +42,10 @@ def commitments(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/desk_commitments.html", context)
 
 
-@staff_required(_officials)
+@staff_required(officials)
 @require_safe
 def commitment(request: HttpRequest, pk: int) -> HttpResponse:
-    return _show_promise(request, _mine(request, pk))
+    return show_promise(request, mine(request, pk))
 
 
 def _promise_queue(request: HttpRequest) -> list[Commitment]:
@@ -60,7 +55,7 @@ def _promise_queue(request: HttpRequest) -> list[Commitment]:
     return list(found.prefetch_related("milestones")[:LONGEST_QUEUE])
 
 
-def _mine(request: HttpRequest, pk: int) -> Commitment:
+def mine(request: HttpRequest, pk: int) -> Commitment:
     """A commitment of an office this person speaks for; others are looked at on the public page."""
     visible = Commitment.objects.visible_to(person_here(request)).for_board()
     found = get_object_or_404(visible, pk=pk)
@@ -68,7 +63,7 @@ def _mine(request: HttpRequest, pk: int) -> Commitment:
     return found
 
 
-def _show_promise(request: HttpRequest, found: Commitment, **bound: forms.Form) -> HttpResponse:
+def show_promise(request: HttpRequest, found: Commitment, **bound: forms.Form) -> HttpResponse:
     at, queue = clock.now(), _promise_queue(request)
     context = desk_context(request, "keep", menu="commitments") | {
         "queue": [(each, badge_of(each, at)) for each in queue],
@@ -94,7 +89,7 @@ def _plain(euros: Any) -> Any:
     return int(euros) if euros is not None and euros == int(euros) else euros
 
 
-def _do(
+def do(
     request: HttpRequest,
     pk: int,
     name: str,
@@ -103,7 +98,7 @@ def _do(
     words: str,
 ) -> HttpResponse:
     """Clean, act, go back to the promise; what does not fit stands beside its field."""
-    found = _mine(request, pk)
+    found = mine(request, pk)
     if form is None or form.is_valid():
         try:
             act(found)
@@ -115,20 +110,20 @@ def _do(
             messages.success(request, words)
             return redirect("feedback:desk_commitment", pk)
     assert form is not None
-    return _show_promise(request, found, **{name: form})
+    return show_promise(request, found, **{name: form})
 
 
-@staff_required(_officials)
+@staff_required(officials)
 @require_POST
 def start(request: HttpRequest, pk: int) -> HttpResponse:
-    return _do(
+    return do(
         request, pk, "", None,
         lambda found: actions.start(commitment=found, by=person_here(request), at=clock.now()),
         _("Noted: work has begun."),
     )  # fmt: skip
 
 
-@staff_required(_officials)
+@staff_required(officials)
 @require_POST
 def step_done(request: HttpRequest, pk: int, step: int) -> HttpResponse:
     form = SpentForm(request.POST)
@@ -144,16 +139,14 @@ def step_done(request: HttpRequest, pk: int, step: int) -> HttpResponse:
             at=clock.now(),
         )
 
-    return _do(
-        request, pk, "spent_form", form, act, _("Noted: the step is done. Everyone concerned is told.")
-    )
+    return do(request, pk, "spent_form", form, act, _("Noted: the step is done. Everyone concerned is told."))
 
 
-@staff_required(_officials)
+@staff_required(officials)
 @require_POST
 def delay(request: HttpRequest, pk: int) -> HttpResponse:
     form = DelayForm(request.POST)
-    return _do(
+    return do(
         request, pk, "delay_form", form,
         lambda found: actions.delay_commitment(
             commitment=found, new_due=form.cleaned_data["new_due"], by=person_here(request), at=clock.now(),
@@ -163,11 +156,11 @@ def delay(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@staff_required(_officials)
+@staff_required(officials)
 @require_POST
 def deliver(request: HttpRequest, pk: int) -> HttpResponse:
     form = DeliverForm(request.POST)
-    return _do(
+    return do(
         request, pk, "deliver_form", form,
         lambda found: actions.deliver(
             commitment=found, by=person_here(request), at=clock.now(), spent=form.cleaned_data["spent"], text=form.texts(),
@@ -176,11 +169,11 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@staff_required(_officials)
+@staff_required(officials)
 @require_POST
 def evaluate(request: HttpRequest, pk: int) -> HttpResponse:
     form = EvaluateForm(request.POST)
-    return _do(
+    return do(
         request, pk, "evaluate_form", form,
         lambda found: actions.evaluate(commitment=found, by=person_here(request), at=clock.now(), text=form.texts()),
         _("Published: what was learned."),

@@ -11,9 +11,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.request import person_here
 from cocreation.desk import desk_context, staff_required
 from cocreation.models import Process
-from cocreation.roles import Roles
 from feedback import actions
-from feedback.desk_page import to_promise
+from feedback.desk_page import officials, to_promise
 from feedback.keeping_forms import WinnerForm, texts
 from groundwork import clock
 from groundwork.answer import Refused
@@ -22,11 +21,7 @@ from groundwork.html import say
 MOST = 100
 
 
-def _officials(roles: Roles) -> bool:
-    return roles.may_assess
-
-
-@staff_required(_officials)
+@staff_required(officials)
 @require_http_methods(["GET", "HEAD", "POST"])
 def winners(request: HttpRequest, slug: str) -> HttpResponse:
     """One line each; "preview" shows what will be public, "publish" makes all of them or none."""

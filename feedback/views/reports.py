@@ -14,17 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.request import person_here, person_of
 from cocreation.desk import desk_context, staff_required
 from cocreation.models import Process
-from cocreation.roles import Roles
 from feedback import actions, keeping_rules, report_pages, reports
+from feedback.desk_page import officials
 from feedback.keeping_forms import ReportForm, texts
 from feedback.models import Commitment, EvaluationReport
 from feedback.words import badge_of
 from groundwork import clock
 from groundwork.answer import require
-
-
-def _officials(roles: Roles) -> bool:
-    return roles.may_assess
 
 
 def _published(request: HttpRequest, slug: str) -> EvaluationReport:
@@ -87,7 +83,7 @@ def report_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 # --- the desk ---
 
 
-@staff_required(_officials)
+@staff_required(officials)
 @require_safe
 def desk_reports(request: HttpRequest) -> HttpResponse:
     at = clock.now()
@@ -102,7 +98,7 @@ def desk_reports(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/desk_reports.html", context)
 
 
-@staff_required(_officials)
+@staff_required(officials)
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_report(request: HttpRequest, slug: str) -> HttpResponse:
     """The figures as they would be published now, and the words to write."""

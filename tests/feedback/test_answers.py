@@ -283,6 +283,36 @@ def test_an_answer_to_a_cluster_of_forty_reaches_each_author_once_with_their_own
         assert f"Mein Satz {number}." in said.text and said.quote == "Das Geld reicht nicht."
 
 
+def test_an_older_draft_to_many_stays_when_what_takes_its_place_is_refused(
+    world: World, sign_in, monkeypatch
+):
+    from groundwork.answer import No
+
+    keys = [each.pk for each in forty(world, 3)]
+    sent = {
+        "office": str(world.parks.pk), "status": "not_accepted", "reason_code": "too_dear", "reason_de": "Das Geld reicht nicht.",
+    }  # fmt: skip
+    old = actions.save_draft(
+        process=world.answering, office=world.parks, content=sent, by=world.olga, at=world.now, targets=keys
+    )
+    client, url = sign_in(world.olga), f"/de/desk/answers/many/{world.answering.slug}/?draft={old.pk}"
+    mark = client.post(url, sent | {"do": "preview"}, **SENT).content.decode()
+    mark = mark.split('name="seen" value="')[1].split('"')[0]
+
+    def refuse(**about):
+        raise Refused(No("Not now."))
+
+    monkeypatch.setattr(actions, "publish_draft", refuse)
+    assert client.post(url, sent | {"do": "publish", "seen": mark}, **SENT).status_code == 403
+    assert AnswerDraft.objects.filter(targets=keys).get().pk == old.pk and not OfficialAnswer.objects.filter(
+        contribution__in=keys
+    )
+    monkeypatch.undo()
+    assert client.post(url, sent | {"do": "publish", "seen": mark}, **SENT).status_code == 302
+    assert OfficialAnswer.objects.filter(contribution__in=keys).count() == 3
+    assert not AnswerDraft.objects.filter(pk=old.pk).exists()
+
+
 def test_the_number_of_statements_does_not_grow_with_the_number_of_answers(world: World):
     proposals = [each.pk for each in forty(world, 12)]
 
