@@ -9,8 +9,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from django.utils.functional import Promise, lazy
@@ -19,9 +20,17 @@ from django.utils.functional import Promise, lazy
 Words = str | Promise
 
 
+def _spoken(words: Callable[[], str]) -> str:
+    return words()
+
+
+# Made once: every call of `lazy` makes a class of a hundred methods.
+_said = lazy(_spoken, str)
+
+
 def late(words: Callable[[], str]) -> Words:
     """Words that are put together when they are read, in the language of whoever reads them."""
-    return lazy(words, str)()
+    return _said(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,14 @@ class No:
     next_url: str = ""
     # True when identifying (log in, confirm, verify) is all that is missing: the act can wait for it.
     identify: bool = False
+    # Which function said no ("proposals.rules.may_support"): operators count refusals by it.
+    rule: str = field(default="", compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.rule:
+            caller = sys._getframe(2)  # 1 is the __init__ that @dataclass wrote
+            rule = f"{caller.f_globals.get('__name__', '?')}.{caller.f_code.co_name}"
+            object.__setattr__(self, "rule", rule)
 
     def __bool__(self) -> Literal[False]:
         return False
@@ -52,11 +69,17 @@ class No:
 Answer = Yes | No
 
 
+# Whoever wants to hear of every refusal (groundwork.watch counts them).
+on_refusal: list[Callable[[No], None]] = []
+
+
 class Refused(Exception):
     """An action was refused; `.answer` says why, in the reader's language. Nothing has changed."""
 
     def __init__(self, answer: No) -> None:
         self.answer = answer
+        for hear in on_refusal:
+            hear(answer)
         super().__init__(answer.reason)
 
     def __str__(self) -> str:

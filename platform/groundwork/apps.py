@@ -7,6 +7,14 @@ class GroundworkConfig(AppConfig):
     label = "groundwork"
 
     def ready(self) -> None:
+        from groundwork import watch
+
+        watch.connect()
         # Order = INSTALLED_APPS: lower houses declare before higher ones add to them.
         autodiscover_modules("datamap")
         autodiscover_modules("manifest")
+        autodiscover_modules("datasets")
+        autodiscover_modules("data_package")
+        from groundwork import living_connections
+
+        living_connections.connect()

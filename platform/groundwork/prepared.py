@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db import connections
+from django.db import connections, router
 from django.db.models import Field, ForeignKey, Lookup, QuerySet
 from django.db.models.query import (
     FlatValuesListIterable,
@@ -60,14 +60,16 @@ class Prepared(Generic[T]):
     def __init__(self, build: Callable[..., Any], **examples: Any) -> None:
         self._build = build
         self._examples = examples
-        # Translated columns depend on the language.
-        self._plans: dict[str | None, _Plan] = {}
+        self._plans: dict[tuple[str | None, str], _Plan] = {}
+        self._model: Any = None
 
     def __call__(self, **arguments: Any) -> list[T]:
-        language = get_language()
-        plan = self._plans.get(language)
+        # Translated columns depend on the language; who asks decides from which copy of the database.
+        asked = (get_language(), router.db_for_read(self._model) if self._model else "")
+        plan = self._plans.get(asked)
         if plan is None:
-            plan = self._plans[language] = self._plan()
+            plan = self._plan()
+            plan = self._plans[asked[0], plan.alias] = plan
         if arguments.keys() != self._examples.keys():
             raise TypeError(f"This query takes {', '.join(self._examples)}, not {', '.join(arguments)}.")
         connection = connections[plan.alias]
@@ -91,6 +93,7 @@ class Prepared(Generic[T]):
 
     def _plan(self) -> _Plan:
         queryset: QuerySet[Any] = self._build(**self._examples)
+        self._model = queryset.model
         if queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
             raise TypeError("A prepared query cannot prefetch: that is a second query.")
         compiler = queryset.query.get_compiler(using=queryset.db)

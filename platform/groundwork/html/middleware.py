@@ -39,6 +39,8 @@ def security_headers(get_response: Handler) -> Handler:
         response = get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if getattr(response, "xframe_options_exempt", False):  # groundwork/embeds.py
+            del response.headers["X-Frame-Options"]
         cookie = settings.SESSION_COOKIE_NAME
         if (
             cookie in request.COOKIES or cookie in response.cookies

@@ -97,3 +97,22 @@ class Run(models.Model):
     def silent_since(self, seconds: float, at: datetime) -> bool:
         """It should have run at least twice since."""
         return (at - self.started_at).total_seconds() > 3 * seconds + 60
+
+
+class Removal(models.Model):
+    """A rule of retention took something away: which one, when, and how many rows. Never whose."""
+
+    rule = models.SlugField(max_length=40)
+    at = models.DateTimeField()
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("removal")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["rule", "-at"], name="jobs_removal_newest")]
+        constraints = [
+            models.CheckConstraint(condition=Q(number__gt=0), name="jobs_removal_removes_something")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.number}"

@@ -13,6 +13,7 @@ from django.db import models, transaction
 
 from groundwork.journal.models import Entry
 from groundwork.registry import Registry
+from groundwork.shared_pages import marks
 
 if TYPE_CHECKING:
     from groundwork.answer import Words
@@ -22,11 +23,16 @@ log = logging.getLogger("quartier.journal")
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A thing that can happen: `slug` as "noun.happened", `label` for readers, whether anyone may read it."""
+    """A thing that can happen: `slug` as "noun.happened", `label` for readers, whether anyone may read it.
+
+    `adds`: it only adds to what pages show, or happens often and changes a number. Pages for visitors may come half a
+    second later; with every other verb none is shown any more that was drawn before (groundwork/shared_pages).
+    """
 
     slug: str
     label: Words
     public: bool = True
+    adds: bool = False
 
 
 verbs: Registry[Verb] = Registry("journal verb")
@@ -76,6 +82,7 @@ def record(verb: str, **about: Any) -> Entry:
     if _is_rehearsal(entry):
         return entry
     entry.save(force_insert=True)
+    _pages_change([entry])
     wake_after_commit()
     return entry
 
@@ -90,6 +97,7 @@ def record_again(verb: str, *, key: int, at: datetime) -> Entry | None:
         actor_id=first.actor_id, organisation_id=first.organisation_id, at=at, data=first.data,
     )  # fmt: skip
     again.save(force_insert=True)
+    _pages_change([again])
     wake_after_commit()
     return again
 
@@ -100,6 +108,7 @@ def record_many(entries: Iterable[dict[str, Any]]) -> int:
         [entry for about in entries if not _is_rehearsal(entry := _entry(**about))], batch_size=2000
     )
     if made:
+        _pages_change(made)
         wake_after_commit()
     return len(made)
 
@@ -127,6 +136,12 @@ def _is_rehearsal(entry: Entry) -> bool:
 _WRITTEN = {"verb", "subject_label", "subject_key", "process_id", "actor_id", "organisation_id", "at", "data"}
 
 
+def _pages_change(entries: Iterable[Entry]) -> None:
+    """Pages kept for visitors end with the commit; where something was only added, the reader of the journal sees to it."""
+    for process in {entry.process_id for entry in entries if not verbs.get(entry.verb).adds}:
+        marks.replace_after_commit(process)
+
+
 def wake_after_commit() -> None:
     # One wake per transaction is enough. A broker that is down loses nothing: the periodic sweep reads the cursors.
     connection = transaction.get_connection()
@@ -146,23 +161,27 @@ def wake() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Follows `seq`. `read(entries)` gets a batch in order, inside the transaction that moves its cursor."""
+    """Follows `seq`. `read(entries)` gets a batch in order, inside the transaction that moves its cursor.
+
+    `from_now`: what happened before it read for the first time is none of its business.
+    """
 
     name: str
     read: Callable[[list[Entry]], None]
     verbs: frozenset[str] | None = None
+    from_now: bool = False
 
 
 readers: Registry[Reader] = Registry("journal reader")
 
 
 def reader(
-    name: str, *, verbs: Iterable[str] | None = None
+    name: str, *, verbs: Iterable[str] | None = None, from_now: bool = False
 ) -> Callable[[Callable[[list[Entry]], None]], Any]:
     """Register a function as a reader: it is called with batches of sealed entries of these verbs (all when None)."""
 
     def decorate(read: Callable[[list[Entry]], None]) -> Callable[[list[Entry]], None]:
-        readers.add(name, Reader(name, read, frozenset(verbs) if verbs is not None else None))
+        readers.add(name, Reader(name, read, frozenset(verbs) if verbs is not None else None, from_now))
         return read
 
     return decorate

@@ -28,9 +28,16 @@ def follow_all() -> int:
     return given
 
 
+def _start_of(reader: Reader) -> int:
+    """Where a reader begins that has never read."""
+    if not reader.from_now or Cursor.objects.filter(reader=reader.name).exists():
+        return 0
+    return Entry.objects.sealed().values_list("seq", flat=True).last() or 0
+
+
 def _step(reader: Reader) -> int:
     with transaction.atomic():
-        Cursor.objects.get_or_create(reader=reader.name)
+        Cursor.objects.get_or_create(reader=reader.name, defaults={"seq": _start_of(reader)})
         cursor = Cursor.objects.select_for_update(skip_locked=True).filter(reader=reader.name).first()
         if cursor is None:  # another worker is reading for it
             return 0
