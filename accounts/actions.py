@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts import rules
+from accounts.erasing import forget_address, forget_pointers
 from accounts.hooks import closing
 from accounts.models import GuardianConsent, Membership, Organisation, Person
 from groundwork.answer import No, Refused, require
 from groundwork.journal import api as journal
+from groundwork.shared_pages import marks
 
 
 @transaction.atomic
 def change_profile(*, person: Person, public_name: str, about: str, language: str, place: str) -> Person:
     """What a person says about themselves. Raises ValidationError where a value does not fit."""
     person = Person.objects.select_for_update().get(pk=person.pk)
+    if person.public_name != public_name:
+        marks.replace_after_commit(None)  # the old name stands on pages kept for visitors
     person.public_name, person.about = public_name, about
     person.language, person.place = language, place
     person.full_clean(exclude=["password"])
@@ -111,19 +113,18 @@ def end_membership(*, membership: Membership, by: Person, at: datetime) -> Membe
 def close_account(*, person: Person, at: datetime) -> None:
     """End an account for good: what says who the person is goes; what they contributed stays, without their name.
 
-    Each house does its part (`accounts.hooks.closing`) and may refuse; then nothing has changed.
+    Each house does its part (`accounts.hooks.closing`) and may refuse; then nothing has changed. What no house thought of is
+    done by the rules of the data map.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
     for step in closing:
         step(person, at)
-    EmailAddress.objects.filter(user=person).delete()
-    Authenticator.objects.filter(user=person).delete()
-    person.verifications.all().delete()
-    person.memberships.all().delete()
+    GuardianConsent.objects.filter(person=person).update(guardian_email="")
+    forget_address(person.email)
+    forget_pointers(person)
     person.email = f"closed-{person.pk}@account.invalid"
     person.public_name = person.about = person.place = ""
     person.minor_until = None
-    GuardianConsent.objects.filter(person=person).update(person=None, guardian_email="")
     person.is_active = person.is_superuser = False
     person.last_login = None
     person.set_unusable_password()

@@ -16,6 +16,7 @@ from accounts import minors
 from accounts.ages import OLDEST, years_between
 from accounts.guests import has_no_mailbox
 from accounts.models import Organisation, Person
+from accounts.privacy.models import Erasure
 from accounts.queries import places
 from groundwork import clock
 from groundwork.answer import late
@@ -110,6 +111,13 @@ class OrganisationForm(forms.Form):
 class CloseForm(forms.Form):
     """Closing cannot be undone, so it asks for the address of the account."""
 
+    way = forms.ChoiceField(
+        label=_("What becomes of what you wrote?"),
+        choices=Erasure.Way.choices,
+        initial=Erasure.Way.ANONYMISE,
+        widget=Chips,
+        required=False,
+    )
     email = forms.EmailField(
         label=_("Your e-mail address"), help_text=_("So that nobody closes the wrong account by mistake.")
     )
@@ -119,6 +127,9 @@ class CloseForm(forms.Form):
         self.person = person
         if person.is_guest:  # has no address; one press is enough
             del self.fields["email"]
+
+    def clean_way(self) -> str:
+        return self.cleaned_data["way"] or Erasure.Way.ANONYMISE
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,8 @@ class Tab:
 
 
 sections: Registry[Section] = Registry("section of my page")
+# The same on "Programs": what programs are told.
+program_sections: Registry[Section] = Registry("section of programs")
 # The same on "My data": what others did with it.
 data_sections: Registry[Section] = Registry("section of my data")
 tabs: Registry[Tab] = Registry("tab of my page")
@@ -56,6 +58,37 @@ place_names: Registry[Callable[[], dict[str, str]]] = Registry("source of place 
 
 # What each house does when an account closes, inside the same transaction; it may raise Refused. (person, at).
 closing: Registry[Callable[[Person, datetime], None]] = Registry("step of closing an account")
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What a house does for somebody who wants what they wrote removed: `take(person, at)` takes it off the pages inside
+    the transaction of the wish and returns keys; `wipe(keys, at)` removes words and files later, as often as it is called;
+    `preview(person)` are the keys that would go, and how many stay for which reason."""
+
+    take: Callable[[Person, datetime], list[int]]
+    wipe: Callable[[Collection[int], datetime], None]
+    preview: Callable[[Person], tuple[set[int], list[tuple[Words, int]]]]
+
+
+removing: Registry[Removal] = Registry("removal of what somebody wrote")
+
+# The keys of what somebody contributed, as a subquery. (person).
+own_things: Registry[Callable[[Person], Any]] = Registry("source of own things")
+
+# Rows that are somebody's though no column says so (apart and sealed): name of the table -> what they say. (person).
+apart: Registry[Callable[[Person], Iterable[dict[str, Any]]]] = Registry("table that stands apart")
+
+# The files somebody added: (name in their copy, how to open it). (person).
+own_files: Registry[Callable[[Person], Iterable[tuple[str, Callable[[], Any]]]]] = Registry(
+    "source of own files"
+)
+
+# Before a restored copy of the city forgets somebody once more: whatever would refuse it ends. (person, at).
+resigning: Registry[Callable[[Person, datetime], None]] = Registry("end of duties")
+
+# When somebody has the use of their data restricted: what ends at once, in the same transaction. (person, at).
+restricting: Registry[Callable[[Person, datetime], None]] = Registry("consequence of a restriction")
 
 # An act of this house that waits for an identity, kept above: (act, payload, person, what is missing, at) -> where it waits.
 Keeper = Callable[[str, dict[str, Any], "Person | None", "No | None", datetime], str]

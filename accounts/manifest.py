@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts import minors
+from accounts.erasing import forget_ended_sessions
 from accounts.hooks import Section, Tab, sections, tabs
+from groundwork.jobs.retention import Rule, rules
 from groundwork.journal.api import Verb, declare
 
 if TYPE_CHECKING:
@@ -17,7 +20,28 @@ declare(
     Verb("organisation.registered", _("Organisation registered"), public=False),
     Verb("membership.confirmed", _("Membership confirmed"), public=False),
     Verb("account.closed", _("Account closed"), public=False),
-    Verb("account.claimed", _("An account instead of a visit without one"), public=False),
+    Verb("account.claimed", _("An account instead of a visit without one"), public=False, adds=True),
+)
+
+rules.add(
+    "guardians",
+    Rule(
+        "guardians",
+        _("Guardians of young people"),
+        _("until the young person is old enough"),
+        ("accounts.GuardianConsent", "accounts.Person.minor_until"),
+        minors.forget_guardians,
+    ),
+)
+rules.add(
+    "sessions",
+    Rule(
+        "sessions",
+        _("Log-ins that have ended, and codes for addresses"),
+        _("14 days; codes 3 days"),
+        ("sessions.Session", "account.EmailConfirmation"),
+        forget_ended_sessions,
+    ),
 )
 
 tabs.add("overview", Tab("overview", _("Overview"), "accounts:me", order=10, guests=True))

@@ -22,6 +22,8 @@ from django.utils import timezone
 
 from accounts.ages import years_between
 from accounts.models import GuardianConsent, Person
+from accounts.privacy import consents
+from accounts.privacy.models import Consent
 
 # The version of what a guardian reads before they agree. It changes with the words of the mail.
 WORDING = "2026-11"
@@ -85,9 +87,12 @@ def today(at: datetime) -> date:
 def may_profile(person: Person | None, at: datetime) -> bool:
     """Asked by everything that suggests something to somebody from where they live or what they did.
 
-    Never for minors, and never for who takes part without an account: they see what everybody sees.
+    Never for minors, never for who takes part without an account, and never for who had the use of their data restricted:
+    they see what everybody sees.
     """
-    return person is not None and not person.is_guest and not person.is_minor(today(at))
+    if person is None or person.is_guest or person.restricted_since is not None:
+        return False
+    return not person.is_minor(today(at))
 
 
 # --- a guardian agrees ---
@@ -117,6 +122,7 @@ def record_consent(*, person: Person, agreement: Agreement, at: datetime) -> Gua
         consent = GuardianConsent.objects.create(
             person=person, guardian_email=agreement.email, wording=WORDING, given_at=at
         )
+        consents.give(person=person, purpose="guardian", channel=Consent.Channel.CODE, at=at)
     words: dict[str, Any] = {"nickname": person.public_name, "url": settings.SITE_URL + consent_url(consent)}
     get_adapter().send_mail("account/email/guardian_agreed", agreement.email, words)
     return consent
@@ -138,5 +144,8 @@ def consent_of(token: str) -> GuardianConsent | None:
 def forget_guardians(at: datetime) -> int:
     """Who is old enough agrees for themselves now: the guardian's address and the mark go. Returns how many grew up."""
     grown = Person.objects.filter(minor_until__lte=today(at))
-    GuardianConsent.objects.filter(person__in=grown.values("pk")).delete()
-    return grown.update(minor_until=None)
+    with transaction.atomic():
+        for person in grown:
+            consents.take_back(person=person, purpose="guardian", channel=Consent.Channel.ENDED, at=at)
+        GuardianConsent.objects.filter(person__in=grown.values("pk")).delete()
+        return grown.update(minor_until=None)

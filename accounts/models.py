@@ -47,6 +47,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     # Below the age from which one agrees for oneself, until this day: a guardian agreed. The day of birth is not kept.
     minor_until = models.DateField(null=True, blank=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    # The use of their data is restricted (Art. 18 GDPR); what that does stands in accounts/privacy/requests.py.
+    restricted_since = models.DateTimeField(null=True, blank=True, editable=False)
 
     # The dry run that an invented person takes part in, set where somebody acts as them; never for real people.
     rehearses = 0

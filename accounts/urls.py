@@ -9,7 +9,6 @@ app_name = "accounts"
 urlpatterns = [
     path("me/", views.me, name="me"),
     path("me/data/", views.data, name="data"),
-    path("me/data/export.json", views.export, name="export"),
     path("me/data/close/", views.close, name="close"),
     path("me/verifications/", views.verifications, name="verifications"),
     path("me/organisations/", views.organisations, name="my_organisations"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,8 @@ from accounts.forms import CloseForm, OrganisationForm, ProfileForm
 from accounts.hooks import data_sections, keep_act, sections
 from accounts.models import Membership, Organisation
 from accounts.pages import own_page
-from accounts.queries import everything_about, residence_words
+from accounts.privacy import forgetting
+from accounts.queries import residence_words
 from accounts.request import NEEDS_ACCOUNT, account_required, person_here, person_of
 from groundwork import clock
 from groundwork.answer import Refused
@@ -62,30 +63,19 @@ def data(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_safe
-def export(request: HttpRequest) -> HttpResponse:
-    """Everything we hold about me, as one file a machine can read."""
-    answer = JsonResponse(
-        {"at": clock.now().isoformat(), "data": everything_about(person_here(request))},
-        json_dumps_params={"ensure_ascii": False, "indent": 1},
-    )
-    answer["Content-Disposition"] = 'attachment; filename="quartier-my-data.json"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
-
-
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest) -> HttpResponse:
     """End the account, or what there is of one: also who takes part without an account may have their name deleted."""
     person = person_here(request)
     form = CloseForm(request.POST if request.method == "POST" else None, person=person)
     if request.method == "POST" and form.is_valid():
-        actions.close_account(person=person, at=clock.now())
+        forgetting.ask(person=person, way=form.cleaned_data["way"], at=clock.now())
         logout(request)
         return render(request, "accounts/closed.html")
     status = 422 if form.is_bound else 200
-    return render(request, "accounts/close.html", own_page("data") | {"form": form}, status=status)
+    going, staying = forgetting.preview(person)
+    context = own_page("data") | {"form": form, "going": going, "staying": staying}
+    return render(request, "accounts/close.html", context, status=status)
 
 
 @account_required

@@ -1,0 +1,1 @@
+"""The privacy desk: taking one's data along, and being forgotten."""

@@ -1,0 +1,1 @@
+"""Access for programs: tokens a person makes on "my page", each with its scopes and its end."""
