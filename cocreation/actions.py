@@ -445,6 +445,14 @@ def unfollow(*, person: Person, **thing: Any) -> None:
 
 
 @transaction.atomic
+def note_look_up(*, person: Person, by: Person, at: datetime) -> None:
+    """Somebody at the office found an account by its address and sees its name: the person reads that it was done."""
+    if not roles.roles_of(by).may_verify:
+        raise Refused(No(_("Only the citizens' office may confirm an address.")))
+    journal.record("person.looked_up", by=by, on=person, at=at, data=on_data_of(person))
+
+
+@transaction.atomic
 def verify_person(
     *, person: Person, residence: str, by: Person, at: datetime, age_band: str = ""
 ) -> Verification:

@@ -6,6 +6,7 @@ append-only and chained like the whole journal, and hold keys only.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -37,13 +38,18 @@ class Line:
     thing: str
 
 
-def lines(after: str | None, *, about: int | None = None, size: int = 50) -> tuple[list[Line], str | None]:
-    """The newest acts first, of all people or on the data of one, and the token of the next page. Two queries."""
+def lines(
+    after: str | None, *, about: int | None = None, size: int = 50, without: Collection[str] = ()
+) -> tuple[list[Line], str | None]:
+    """The newest acts first, of all people or on the data of one, and the token of the next page; `without` leaves out verbs.
+    Two queries."""
     from accounts.models import Person
 
     found = Entry.objects.filter(data__has_key="about")
     if about is not None:
         found = found.filter(data__about=about)
+    if without:
+        found = found.exclude(verb__in=without)
     page = keyset(found, ("-id",), after=after, size=size)
     keys = {key for entry in page.items for key in (entry.actor_id, entry.data["about"]) if key is not None}
     names = dict(Person.objects.filter(pk__in=keys).values_list("pk", "public_name"))

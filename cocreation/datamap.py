@@ -1,13 +1,36 @@
-from groundwork.datamap import CONTRACT, Personal, describe
+from django.utils.translation import gettext_lazy as _
 
-STAFF = Personal("who did it for the city", category="staff", retention="with the process")
+from groundwork.datamap import CONTRACT, KEY, POINTER, PUBLIC_TASK, ROW, Personal, Said, describe
+from groundwork.processing import Activity, belongs, declare
+
+declare(
+    Activity(
+        "participation",
+        _("Taking part"),
+        _("Collect what people propose, say and support, answer it, and show what became of it."),
+        PUBLIC_TASK,
+        people=_("Everybody who takes part"),
+        kept=_(
+            "Until you take it back or are forgotten. Drafts until they are published or thrown away; what was public"
+            " stays without your name if you choose so."
+        ),
+        given_to=_(
+            "Everybody can read what you contribute in public. What you support is shown as a number."
+        ),
+        order=50,
+    )
+)
+for table in ("Eligibility", "LetterCode", "IdentifiedVisit"):
+    belongs(f"cocreation.{table}", "eligibility")
+
+STAFF = Personal("who did it for the city", category="staff", retention="with the process", erase=KEY)
 
 describe("cocreation.Place", plain="id slug name kind character parent population map_x map_y boundary")
 describe("cocreation.Office", plain="id slug name short email")
 describe(
     "cocreation.RoleGrant",
     plain="id role office place process head starts ends ended_at",
-    person=Personal("who holds the role", category="staff", retention="two years after its end"),
+    person=Personal("who holds the role", category="staff", retention="two years after its end", erase=ROW),
     granted_by=STAFF,
     ended_by=STAFF,
 )
@@ -15,7 +38,7 @@ describe(
     "cocreation.Training",
     plain="id topics completed_on recorded_at withdrawn_at",
     person=Personal(
-        "who may moderate, facilitate or set up processes", category="staff", retention="account"
+        "who may moderate, facilitate or set up processes", category="staff", retention="account", erase=ROW
     ),
     note=Personal("where the training was", category="staff", retention="account"),
     recorded_by=STAFF,
@@ -24,7 +47,7 @@ describe(
 describe(
     "cocreation.Approval",
     plain="id what subject_label subject_key process language asked_at approved_at declined_at",
-    about=Personal("tell people that the city looked up who they are", retention="account"),
+    about=Personal("tell people that the city looked up who they are", retention="account", erase=POINTER),
     reason=Personal("why it was asked, for the second person and the one concerned", retention="account"),
     asked_by=STAFF,
     approved_by=STAFF,
@@ -53,7 +76,9 @@ describe("cocreation.Process_places", plain="id process place")
 describe(
     "cocreation.Process_contacts",
     plain="id process",
-    person=Personal("whom residents can ask", category="staff", retention="with the process", public=True),
+    person=Personal(
+        "whom residents can ask", category="staff", retention="with the process", public=True, erase=ROW
+    ),
 )
 describe(
     "cocreation.Phase",
@@ -64,23 +89,27 @@ describe("cocreation.RemovedPhase", plain="id process name stored removed_at", r
 describe(
     "cocreation.Contribution",
     plain="id receipt kind process phase organisation channel language created_at published_at hidden_at held_at withdrawn_at erased_at set_aside_at is_public",
-    author=Personal("credit, and tell the author what became of it", category="participation", public=True),
+    author=Personal(
+        "credit, and tell the author what became of it", category="participation", public=True, erase=POINTER
+    ),
 )
 describe(
     "cocreation.Withdrawal",
     plain="contribution at reason",
-    by=Personal("who took it back", category="participation"),
+    written=[Said("reason", of="contribution")],
+    by=Personal("who took it back", category="participation", erase=POINTER),
 )
 describe(
     "cocreation.Hiding",
     plain="id contribution at rule reason lifted_at",
+    written=[Said("rule"), Said("reason", of="contribution")],
     by=STAFF,
     lifted_by=STAFF,
 )
 describe(
     "cocreation.Follow",
     plain="id process contribution place theme at",
-    person=Personal("whom to tell", CONTRACT, "preference", "until unfollowed"),
+    person=Personal("whom to tell", CONTRACT, "preference", "until unfollowed", erase=ROW),
 )
 describe(
     "cocreation.PendingAct",
@@ -91,8 +120,12 @@ describe(
         "participation",
         "48 hours; 30 days while it waits for a confirmation of somebody who is signed in",
     ),
-    person=Personal("whose act waits for a confirmation", CONTRACT, "participation", "with the kept act"),
-    completed_by=Personal("whose act it became", CONTRACT, "participation", "48 hours; a note 7 days"),
+    person=Personal(
+        "whose act waits for a confirmation", CONTRACT, "participation", "with the kept act", erase=ROW
+    ),
+    completed_by=Personal(
+        "whose act it became", CONTRACT, "participation", "48 hours; a note 7 days", erase=ROW
+    ),
 )
 
 CHECKED = "until thirty days after the final result of the process"
@@ -102,7 +135,7 @@ describe(
     key=Personal("count every human being once; a keyed hash", category="eligibility", retention=CHECKED),
     residence=Personal("may take part where they live", category="eligibility", retention=CHECKED),
     age_band=Personal("may take part where age counts", category="eligibility", retention=CHECKED),
-    person=Personal("whose entry it is", category="eligibility", retention=CHECKED),
+    person=Personal("whose entry it is", category="eligibility", retention=CHECKED, erase=POINTER),
     claimed_at=Personal("when it was claimed", category="eligibility", retention=CHECKED),
     lookup=Personal(
         "found by postal code and date of birth; a keyed hash", category="eligibility", retention=CHECKED
@@ -144,7 +177,9 @@ describe("cocreation.Group", plain="id slug name process")
 describe(
     "cocreation.GroupMembership",
     plain="id group since ended_at",
-    person=Personal("who belongs to the group", category="role", retention="two years after its end"),
+    person=Personal(
+        "who belongs to the group", category="role", retention="two years after its end", erase=ROW
+    ),
     added_by=STAFF,
 )
 describe(
@@ -156,10 +191,14 @@ describe(
 describe(
     "cocreation.IncomingPackage",
     plain="token file body at expires_at",
-    by=Personal("who uploaded it", category="staff", retention="48 hours"),
+    by=Personal("who uploaded it", category="staff", retention="48 hours", erase=ROW),
 )
 describe("cocreation.DryRun", plain="process played ended notes made_at", made_by=STAFF)
-describe("cocreation.DryRun_people", plain="id dryrun person")
+describe(
+    "cocreation.DryRun_people",
+    plain="id dryrun",
+    person=Personal("who plays along; invented people only", retention="with the dry run", erase=ROW),
+)
 describe(
     "cocreation.GroupInvitation",
     plain="id group code created_at expires_at ended_at",
@@ -168,9 +207,18 @@ describe(
 describe(
     "cocreation.Attachment",
     plain="id key contribution draft kind type name alt caption order size width height sha256 stored uploaded_at expires_at",
+    written=[Said("sha256"), Said("name alt caption", of="contribution")],
     uploaded_by=Personal(
         "who added a file",
         category="participation",
         retention="with the contribution; seven days while it waits",
+        erase=POINTER,
     ),
+)
+describe(
+    "cocreation.PrivacyAssessment",
+    plain="process special large technology risks measures written_at signed_at",
+    written=[Said("risks measures")],
+    written_by=STAFF,
+    signed_by=STAFF,
 )

@@ -23,9 +23,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.request import person_of
+from cocreation import desk_numbers
 from cocreation.roles import Roles, roles_of
 from groundwork import clock
-from groundwork.answer import No, Refused, Words
+from groundwork.answer import Answer, No, Refused, Words, Yes
 from groundwork.html import say
 from groundwork.registry import Registry
 
@@ -90,6 +91,23 @@ def why_it_rests(roles: Roles) -> Words:
     )
 
 
+FOR_STAFF = No(_("This page is for the people of the city who do this work."))
+SECOND_FACTOR = No(
+    _("For this work you need a second factor at sign-in."), _("Set it up"), "cocreation:second_factor"
+)
+
+
+def door(roles: Roles, check: Callable[[Roles], bool]) -> Answer:
+    """Whether somebody may enter: the role, the second factor, the training."""
+    if check(roles):
+        return Yes()
+    if not check(roles.held):
+        return FOR_STAFF
+    if roles.has_second_factor:
+        return No(why_it_rests(roles), _("To the desk"), "cocreation:desk")
+    return SECOND_FACTOR
+
+
 def staff_required(check: Callable[[Roles], bool] = may_enter) -> Callable[[View], View]:
     """The door of a staff page: log in, hold the role, have a second factor. Nobody else sees what is behind it."""
 
@@ -99,14 +117,16 @@ def staff_required(check: Callable[[Roles], bool] = may_enter) -> Callable[[View
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
             roles = roles_of(request.user)
-            if not check(roles):
-                if not check(roles.held):
-                    raise Refused(No(_("This page is for the people of the city who do this work.")))
-                if roles.has_second_factor:
-                    raise Refused(No(why_it_rests(roles), _("To the desk"), "cocreation:desk"))
+            if isinstance(answer := door(roles, check), No):
+                if answer is not SECOND_FACTOR:
+                    raise Refused(answer)
                 back = urlencode({"next": request.get_full_path()})
                 return redirect(f"{reverse('cocreation:second_factor')}?{back}")
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            finally:
+                if request.method == "POST":
+                    desk_numbers.forget(request.user)
 
         guarded.staff_check = check  # type: ignore[attr-defined]
         return guarded
@@ -128,19 +148,24 @@ class Task:
 
 
 def tasks_of(person: Person, at: datetime, current: str = "") -> list[Task]:
-    """The queues this person may work on, in order, each with its number. One query a queue at most, two when due."""
+    """The queues this person may work on, in order, each with its number. One query a queue at most, two when due; one in
+    all while their numbers are kept."""
     roles = roles_of(person)
     shown = sorted(
         (queue for queue in queues if queue.allowed(roles)), key=lambda queue: (queue.order, queue.slug)
     )
-    found = []
-    for queue in shown:
-        count = queue.count(person, at)
-        due = bool(count) and queue.due(person, at)
-        found.append(
-            Task(queue.slug, queue.words, queue.icon, reverse(queue.url), count, due, queue.slug == current)
-        )
-    return found
+    numbers = desk_numbers.kept(
+        person, at, {queue.slug for queue in shown}, lambda: {queue.slug: _number(queue, person, at) for queue in shown}
+    )  # fmt: skip
+    return [
+        Task(queue.slug, queue.words, queue.icon, reverse(queue.url), *numbers[queue.slug], queue.slug == current)
+        for queue in shown
+    ]  # fmt: skip
+
+
+def _number(queue: Queue, person: Person, at: datetime) -> tuple[int | None, bool]:
+    count = queue.count(person, at)
+    return count, bool(count) and queue.due(person, at)
 
 
 def desk_context(request: HttpRequest, current: str = "", *, menu: str = "inbox") -> dict[str, Any]:

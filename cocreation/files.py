@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -47,6 +47,10 @@ ENOUGH_PICTURES = No(_("There are six pictures already. Please remove one first.
 ENOUGH_DOCUMENTS = No(_("There are five documents already. Please remove one first."))
 TOO_MANY_WAIT = No(
     _("Too many files of visitors wait at the moment."), _("Please log in first, then you can add files.")
+)
+NOT_STORED = No(
+    _("The file could not be stored: our storage does not answer or is full. We know about it."),
+    _("Your text is kept. Go on without the file, or try again later."),
 )
 NEEDS_ALT = No(_("Please say in a few words what can be seen in the picture."))
 
@@ -116,7 +120,7 @@ def _take_in(row: Attachment, contents: Any, draft: str, by: Person | None, at: 
     written = []
     try:
         for path, data in contents().items():
-            written.append(default_storage.save(path, ContentFile(data)))
+            written.append(store(path, data))
         with transaction.atomic():
             row.order = Attachment.objects.of_draft(draft).count() + 1
             row.full_clean(exclude=["uploaded_by"])
@@ -126,6 +130,16 @@ def _take_in(row: Attachment, contents: Any, draft: str, by: Person | None, at: 
             _erase(path)
         raise
     return row
+
+
+def store(path: str, data: bytes) -> str:
+    """The bytes where pages find them; returns where that is. Refused where the storage takes nothing: a full disk, a
+    bucket that is away."""
+    try:
+        return default_storage.save(path, ContentFile(data))
+    except OSError as problem:
+        log.error("files.not_stored %s errno=%s", type(problem).__name__, problem.errno)
+        raise Refused(NOT_STORED) from problem
 
 
 # --- beside a contribution ---
@@ -203,6 +217,15 @@ def remove_of(contribution: Contribution) -> int:
 def forget_waiting_of(person: Person) -> int:
     """When an account closes: what it uploaded and never handed in."""
     return remove(Attachment.objects.filter(contribution__isnull=True, uploaded_by=person))
+
+
+def added_by(person: Person) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """For somebody's copy of their data: files beside what they contributed and those they added elsewhere."""
+    mine = Attachment.objects.filter(Q(contribution__author=person) | Q(uploaded_by=person))
+    for row in mine.select_related("contribution").order_by("pk").iterator(chunk_size=200):
+        where = row.contribution.receipt if row.contribution else "waiting"
+        path = row.path_of(row.width) if row.width else row.stored
+        yield f"{where}-{row.pk}-{row.name}", partial(default_storage.open, path, "rb")
 
 
 def _erase_all(paths: list[str]) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Person
 from cocreation.actions import SETTINGS, TEXTS, PhaseChange
 from cocreation.audience_form import AudienceEditor, Choices, Way
 from cocreation.checks.forms import DayField, band_of_day
@@ -27,6 +28,7 @@ from cocreation.models.processes import HUES, PATTERNS
 from cocreation.packages import LARGEST, Package
 from cocreation.plain_language import hints
 from cocreation.recipes import offered
+from cocreation.roles import roles_of
 from cocreation.said import said
 from groundwork import clock
 from groundwork.answer import Words
@@ -117,8 +119,9 @@ class NewProcessForm(forms.Form):
         help_text=_("The recipe plans all phases from here. You can move them later."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, person: Person | None = None) -> None:
+        """For this person: with the offices they set processes up for."""
+        super().__init__(data)
         field, recipes = self.fields["recipe"], offered()
         field.choices = [(recipe.slug, recipe.name) for recipe in recipes]  # type: ignore[attr-defined]
         field.widget.drawings = {recipe.slug: recipe.picture for recipe in recipes}  # type: ignore[attr-defined]
@@ -126,6 +129,10 @@ class NewProcessForm(forms.Form):
         if len(recipes) == 1:
             field.initial = recipes[0].slug
         self.recipes = {recipe.slug: recipe for recipe in recipes}
+        offices, scope = self.fields["office"], roles_of(person).configures
+        assert isinstance(offices, forms.ModelChoiceField)
+        if person is not None and not scope.everywhere:
+            offices.queryset = Office.objects.filter(pk__in=scope.offices)
         # What most will want: the whole city, and as soon as may be.
         town = Place.objects.filter(kind=Place.Kind.MUNICIPALITY).order_by("-population", "pk")
         self.fields["places"].initial = [place.pk for place in town[:1]]

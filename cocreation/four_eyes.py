@@ -174,6 +174,10 @@ def ask_who_wrote(*, contribution: Contribution, reason: str, by: Person, at: da
         raise Refused(No(_("Nobody is named as the author of this, so there is nobody to look up.")))
     if contribution.author_id == by.pk:
         raise Refused(No(_("You wrote this yourself.")))
+    if contribution.author.restricted_since is not None:
+        raise Refused(
+            No(_("Whoever wrote this has had the use of their data restricted. Nobody looks them up."))
+        )
     return ask(
         what=IDENTITY, on=contribution, process=contribution.process, reason=reason, by=by, at=at,
         about=contribution.author,

@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cocreation import history, roles
+from accounts.privacy import notice
+from cocreation import history, impact, roles
 from cocreation.gate import missing_of
 from cocreation.models import PreviewLink, Process
 from cocreation.preparing import take_over_suggestions
@@ -71,7 +72,7 @@ def _gate(process: Process, at: datetime) -> Answer:
         return No(_("This process is published already."))
     if missing_of(process, at):
         return No(_("Something is still missing before this process can be published."))
-    return Yes()
+    return notice.fresh(at) and impact.may_begin(process)
 
 
 @transaction.atomic
@@ -139,12 +140,15 @@ def _publish_one(key: int, at: datetime) -> bool:
     if process is None:  # somebody else is at it, or it is done
         return False
     missing = missing_of(process, at)
-    if not missing:
+    may = notice.fresh(at) and impact.may_begin(process)
+    if not missing and may:
         _publish(process, None, at)
         return True
     process.publish_at = None
     process.save(update_fields=["publish_at"])
     points = [str(each.words) for each in missing]
+    if isinstance(may, No):
+        points.append(str(may.reason))
     history.note(process=process, what="not_published", by=None, at=at, after={"points": points})
     return False
 

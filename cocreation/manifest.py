@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.hooks import after_login
+from accounts.hooks import after_login, needs_second_factor
+from accounts.privacy import notice
+from accounts.privacy.models import Breach, Request
+from cocreation import embeds as _embeds  # noqa: F401 - registers itself
 from cocreation import four_eyes, pending, staffing
-from cocreation.desk import Queue, queues
+from cocreation.desk import Queue, Urgent, queues
+from cocreation.roles import roles_of
 from groundwork import clock
 from groundwork.answer import Refused
 from groundwork.jobs.models import Job
 from groundwork.journal.api import Verb, declare
+from groundwork.shared_pages.api import borders
 
 if TYPE_CHECKING:
     from accounts.models import Person
+
+needs_second_factor.add("roles", lambda person: roles_of(person).held.is_staff)
 
 declare(
     Verb("process.published", _("Process published")),
@@ -30,11 +38,27 @@ declare(
     Verb("phase.opened", _("Phase opened")),
     Verb("phase.closed", _("Phase closed")),
     Verb("contribution.withdrawn", _("Withdrawn by the author")),
+    Verb("contribution.erased", _("Erased at the wish of its author")),
     Verb("contribution.hidden", _("Taken off the pages by moderation"), public=False),
     Verb("contribution.held", _("Waits for a change, at the wish of moderation"), public=False),
     Verb("contribution.released", _("Shown after moderation looked at it"), public=False),
     Verb("contribution.restored", _("Shown again after a second look"), public=False),
-    Verb("person.verified", _("Residence confirmed"), public=False),
+    Verb(
+        "person.looked_up", _("Looked up at the citizens' office by e-mail address"), public=False, adds=True
+    ),
+    Verb(
+        "privacy_assessment.written",
+        _("What a process means for people's data written down"),
+        public=False,
+        adds=True,
+    ),
+    Verb(
+        "privacy_assessment.signed",
+        _("What a process means for people's data signed"),
+        public=False,
+        adds=True,
+    ),
+    Verb("person.verified", _("Residence confirmed"), public=False, adds=True),
     Verb("organisation.confirmed", _("Organisation confirmed")),
     Verb("role.granted", _("Role given"), public=False),
     Verb("role.ended", _("Role ended"), public=False),
@@ -49,13 +73,22 @@ declare(
     Verb("register.imported", _("Register imported"), public=False),
     Verb("register.entries_revoked", _("Entries missing from the register taken back"), public=False),
     Verb("letters.made", _("Letters with codes made"), public=False),
-    Verb("letters.fetched", _("Letters with codes fetched"), public=False),
+    Verb("letters.fetched", _("Letters with codes fetched"), public=False, adds=True),
     Verb("letters.revoked", _("Codes revoked"), public=False),
     Verb("entry.attached", _("Entry attached to an account at the desk"), public=False),
     Verb("entry.slip_given", _("Code given out at the desk"), public=False),
-    Verb("group.joined", _("Joined a group"), public=False),
+    Verb("group.joined", _("Joined a group"), public=False, adds=True),
     Verb("group.left", _("Left a group"), public=False),
 )
+
+
+def _next_phase_border(after: datetime) -> datetime | None:
+    from cocreation.queries import next_border
+
+    return next_border(after)
+
+
+borders.add("phases", _next_phase_border)
 
 _WAITING = re.compile(r"/waiting/([\w-]{10,40})/")
 
@@ -90,6 +123,49 @@ def _organisations(person: Person, at: datetime) -> int:
     from accounts.models import Organisation
 
     return Organisation.objects.filter(confirmed_at__isnull=True).count()
+
+
+def _clocks() -> list[datetime]:
+    """When what the law gives a time for is due: requests and data breaches. One query."""
+    requests = Request.objects.open().order_by().values_list("due_at", flat=True)
+    breaches = Breach.objects.clock_runs().order_by().values_list("due_at", flat=True)
+    return list(requests.union(breaches, all=True))
+
+
+def _privacy_waits(person: Person, at: datetime) -> int | None:
+    return len(_clocks()) or None
+
+
+def _privacy_overdue(person: Person, at: datetime) -> bool:
+    return any(due <= at for due in _clocks())
+
+
+def _privacy_urgent(person: Person, at: datetime) -> list[Urgent]:
+    """What the law wants soon."""
+    cases = [
+        Urgent(
+            _("Tell the authority of a data breach"),
+            reverse("cocreation:privacy_breach", args=[each.pk]),
+            _("Rehearsal") if each.is_rehearsal else _("Privacy"),
+            each.due_at,
+        )
+        for each in Breach.objects.clock_runs().order_by("due_at")[:3]
+    ]
+    soon = Request.objects.open().filter(due_at__lte=at + timedelta(days=10)).order_by("due_at")[:3]
+    asked = [
+        Urgent(
+            each.get_kind_display(),
+            reverse("cocreation:privacy_request", args=[each.pk]),
+            _("Privacy"),
+            each.due_at,
+        )
+        for each in soon
+    ]
+    standing = notice.standing()
+    review = Urgent(
+        _("Look at the privacy notice"), reverse("cocreation:privacy_desk"), _("Privacy"), standing.due_at
+    )
+    return [*cases, *asked, *([review] if standing.is_due_soon(at) else [])]
 
 
 def _failed_jobs(person: Person, at: datetime) -> int | None:
@@ -130,6 +206,20 @@ queues.add(
         lambda person, at: None,
         lambda roles: roles.may_verify,
         order=75,
+    ),
+)
+queues.add(
+    "privacy",
+    Queue(
+        "privacy",
+        _("Privacy"),
+        "shield-check",
+        "cocreation:privacy_desk",
+        _privacy_waits,
+        lambda roles: roles.is_admin,
+        order=92,
+        due=_privacy_overdue,
+        urgent=_privacy_urgent,
     ),
 )
 queues.add(
@@ -193,9 +283,13 @@ four_eyes.matters.add(
 from cocreation import (  # noqa: E402
     care_panels,  # noqa: F401 - these register themselves
     claiming,  # noqa: F401
+    erasing,  # noqa: F401 - registers itself
     gate_part,  # noqa: F401
     guests,  # noqa: F401
+    impact,  # noqa: F401
+    keeping,  # noqa: F401
     pending_acts,  # noqa: F401
+    privacy_news,  # noqa: F401
     recipe_files,
     sections,  # noqa: F401
     who_part,  # noqa: F401

@@ -47,18 +47,22 @@ crowds: Registry[Crowd] = Registry("crowd")
 Say = Callable[[Mapping[str, Any], Any], Said]
 
 
-Around = Literal["author", "followers", "contribution", "process", "waiting", "named"]
+Around = Literal[
+    "author", "followers", "contribution", "process", "participants", "waiting", "named", "everybody"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class News:
     """Who hears of a verb, and how it is said.
 
-    `around`: "author" the authors only; "followers" the authors and who follows it, no supporters; "contribution" authors, supporters and followers; "process" who follows it;
-    "waiting" also whoever has an act of the kind `data["act"]` waiting there; "named" only those of `data["tell"]`, also while the contribution is not public. `city`: the city speaks. `wide`: people
+    `around`: "author" the authors only; "followers" the authors and who follows it, no supporters; "contribution" authors,
+    supporters and followers; "process" who follows it; "participants" also who wrote, supported or said something in it;
+    "waiting" also whoever has an act of the kind `data["act"]` waiting there; "named" only those of `data["tell"]`, also while the contribution is not public; "everybody" all who have an account. `city`: the city speaks. `wide`: people
     who follow the whole process hear of it too. `rows` fetches what `say` quotes, by the keys in `data["row"]`, in one
     query for a whole page of messages. `url` leads elsewhere than to the page of the contribution. `narrower` may answer from
     the facts of one entry that fewer people hear of it.
+    `mine`: it is about the reader's own data and rights; one kind of mail for all, whatever the reason.
     `until`: of no use afterwards. Mail comes before, whatever the rhythm (who wants none gets none), and then the message goes.
     """
 
@@ -70,6 +74,7 @@ class News:
     url: Callable[[Mapping[str, Any]], str] | None = None
     narrower: Callable[[Mapping[str, Any]], Around | None] | None = None
     until: Callable[[Mapping[str, Any]], datetime | None] | None = None
+    mine: bool = False
 
 
 news: Registry[News] = Registry("news")

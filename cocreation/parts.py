@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 class Part:
     """`dump(process)` gives JSON without people, or None when there is nothing; what it gives, `check` must accept.
 
+    `public`: a visitor may see what it holds, so it stands in a data package too (cocreation/data_package.py).
     `check(data, where)` raises Refused with the place and the reason, or returns what `load(process, data, by, at)`
     may write into a draft.
     """
@@ -31,6 +32,7 @@ class Part:
     dump: Callable[[Process], Any]
     check: Callable[[Any, str], Any]
     load: Callable[[Process, Any, Person, datetime], None]
+    public: bool = False
 
 
 package_parts: Registry[Part] = Registry("part of a package")

@@ -3,16 +3,40 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Q, QuerySet
+from django.db.models import Case, DateTimeField, F, Q, QuerySet, When
 
 from cocreation.lines import short_line
-from cocreation.models import Process
+from cocreation.models import Phase, Process
 from cocreation.querysets import standing
 from groundwork.prepared import Prepared
+
+_FAR = datetime.max.replace(tzinfo=UTC)
+_next_border: Prepared[datetime] = Prepared(
+    lambda at: (
+        # Not through the manager of translated models: their lists of values cannot be prepared.
+        QuerySet(Phase)
+        .filter(process__published_at__isnull=False, process__stopped_at__isnull=True)
+        .filter(Q(starts__gt=at) | Q(ends__gt=at))
+        .annotate(
+            border=Case(
+                When(starts__gt=at, then=F("starts")), default=F("ends"), output_field=DateTimeField()
+            )
+        )
+        .order_by("border")
+        .values_list("border", flat=True)[:1]
+    ),
+    at=_FAR,
+)
+
+
+def next_border(after: datetime) -> datetime | None:
+    """When the next phase of a public process begins or ends, after this moment. One query."""
+    return _next_border.first(at=after)
+
 
 COLUMNS = {
     "german": ("title_de", "question_de", "lead_de", "places__name_de"),

@@ -76,12 +76,16 @@ def standing(queryset: ProcessQuerySet, at: datetime) -> ProcessQuerySet:
     )
 
 
+def in_state(processes: ProcessQuerySet, state: str, at: datetime) -> ProcessQuerySet:
+    """Those that stand so at this moment, one of STATES."""
+    found: ProcessQuerySet = standing(processes, at).filter(rank=STATES.index(state))  # type: ignore[misc]  # an annotation
+    return found
+
+
 def listed(person: Person | None, at: datetime, *, place: str = "", state: str = "") -> ProcessQuerySet:
     """Published processes for lists, with what a card shows: constant queries. What is in the archive stands there alone."""
     published = Process.objects.published().filter(archived_at__isnull=state != ARCHIVED)
-    found = standing(published, at)
+    found = in_state(published, state, at) if state in STATES else standing(published, at)
     if place:
         found = found.filter(places__slug=place)
-    if state in STATES:
-        found = found.filter(rank=STATES.index(state))  # type: ignore[misc]  # an annotation of standing()
     return found.prefetch_related("places", "phases")

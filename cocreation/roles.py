@@ -280,6 +280,11 @@ def may_read_work(person: Person | None, process: Process) -> Answer:
     return No(_("You may look at the work on other processes, not on this one."))
 
 
+def may_change_work(person: Person | None) -> Answer:
+    """Assess and answer, and not only look on."""
+    return Yes() if roles_of(person).may_assess else No(_("You may look at this, not change it."))
+
+
 def may_facilitate(person: Person | None, process: Process) -> Answer:
     """Lead its conversations and meetings."""
     if roles_of(person).where(Role.ADMIN, Role.FACILITATOR).covers(process):

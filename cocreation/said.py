@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.functional import lazystr
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 from groundwork.answer import Words
@@ -19,6 +19,10 @@ class _Said:
         return self.text.get(language) or self.text.get("de") or self.text.get("en") or ""
 
 
+# Made once: `lazystr` makes a class of a hundred methods for every text.
+_late = lazy(str, str)
+
+
 def said(text: Mapping[str, str]) -> Words:
     """Late: the language is asked when the words are read, as with translated strings."""
-    return lazystr(_Said(text))
+    return _late(_Said(text))

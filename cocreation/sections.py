@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import hooks
-from cocreation import files, four_eyes, pending
+from cocreation import audit, files, four_eyes, pending
 from cocreation.kinds import kinds
 from cocreation.models import (
     Approval,
@@ -109,6 +109,20 @@ hooks.data_sections.add(
 )
 
 
+ACTS = 20
+
+
+def acts_on(person: Person, at: datetime) -> dict[str, Any]:
+    """What people of the city did with this person's data, the newest first: the audit, read by the one it is about. Not
+    who of them, and not what two of them have not agreed on. Two queries."""
+    open_ends = {f"{matter}.{step}" for matter in four_eyes.matters.slugs() for step in ("asked", "declined")}
+    told, _next = audit.lines(None, about=person.pk, size=ACTS, without=open_ends)
+    return {"rows": told}
+
+
+hooks.data_sections.add("acts", hooks.Section("acts", "cocreation/data_acts.html", acts_on))
+
+
 def groups_of(person: Person, at: datetime) -> dict[str, Any]:
     """The groups somebody belongs to. One query."""
     found = person.group_memberships.filter(ended_at__isnull=True).select_related("group__process")
@@ -123,6 +137,9 @@ hooks.sections.add(
 def place_names() -> dict[str, str]:
     return {place.slug: place.name for place in Place.objects.all()}
 
+
+hooks.own_things.add("contributions", lambda person: Contribution.objects.filter(author=person).values("pk"))
+hooks.own_files.add("files", files.added_by)
 
 hooks.place_names.add("places", place_names)
 
@@ -151,3 +168,11 @@ def leave(person: Person, at: datetime) -> None:
 
 
 hooks.closing.add("cocreation", leave)
+
+
+def resign(person: Person, at: datetime) -> None:
+    """Roles that came back with a restored copy end, so that whoever was forgotten can be forgotten again."""
+    RoleGrant.objects.filter(person=person).delete()
+
+
+hooks.resigning.add("cocreation", resign)

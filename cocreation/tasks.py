@@ -3,12 +3,13 @@
 from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
-from cocreation import dry_run, eligibility, files, pending, sharing
+from cocreation import dry_run, pending
 from cocreation.announcing import announce_phases
-from cocreation.checks import jobs, letters, register, retention
+from cocreation.checks import jobs, letters, register
 from cocreation.lifecycle import publish_due
 from cocreation.models import LetterBatch, RegisterImport
 from groundwork import clock
+from groundwork.jobs import retention
 from groundwork.periodic import every
 
 
@@ -27,19 +28,19 @@ def publish_planned() -> None:
 @every(seconds=3600, words=_("Forget what waited too long for a log-in"))
 @shared_task(name="cocreation.forget_pending")
 def forget_pending() -> None:
-    pending.forget_expired(clock.now())
+    retention.apply("pending", clock.now())
 
 
 @every(seconds=3600, words=_("Remove files that belong to nothing"))
 @shared_task(name="cocreation.sweep_files")
 def sweep_files() -> None:
-    files.sweep(clock.now())
+    retention.apply("files", clock.now())
 
 
 @every(seconds=3600, words=_("Forget uploaded processes nobody took over"))
 @shared_task(name="cocreation.forget_packages")
 def forget_packages() -> None:
-    sharing.forget_expired(clock.now())
+    retention.apply("packages", clock.now())
 
 
 @every(seconds=3600, words=_("Clear away dry runs"))
@@ -77,5 +78,4 @@ def sweep_uploads() -> None:
 @every(seconds=3600, words=_("Forget what confirmations no longer need"))
 @shared_task(name="cocreation.forget_checks")
 def forget_checks() -> None:
-    eligibility.forget_visits(clock.now())
-    retention.forget_due(clock.now())
+    retention.apply("checks", clock.now())

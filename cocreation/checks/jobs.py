@@ -16,9 +16,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from cocreation.checks import private
 from cocreation.models.checks import LetterBatch, RegisterImport, Upload
-from groundwork import clock
+from groundwork import clock, private
 from groundwork.answer import No, Refused, Words
 from groundwork.html import say
 from groundwork.jobs import api as board

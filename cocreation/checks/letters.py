@@ -20,13 +20,13 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from cocreation import roles
-from cocreation.checks import codes, jobs, paper, private
+from cocreation.checks import codes, jobs, paper
 from cocreation.checks.base import NOT_OFFERED, OVER, is_active
 from cocreation.checks.register import take_over
 from cocreation.checks.tables import Layout, Reading
 from cocreation.models import Eligibility, LetterBatch, LetterCode, Process
 from cocreation.peppers import PepperGone, key_of, keyed, plain
-from groundwork import clock
+from groundwork import clock, private
 from groundwork.answer import No, Refused, require
 from groundwork.journal import api as journal
 

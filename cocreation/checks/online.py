@@ -29,6 +29,7 @@ from cocreation.checks.attributes import Problem, Reader, read_born
 from cocreation.checks.base import NOT_FOUND, NOT_OFFERED, is_active, options_of
 from cocreation.models import Eligibility, Process
 from cocreation.peppers import plain
+from groundwork import outbound
 from groundwork.answer import No, Words
 
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
@@ -102,28 +103,32 @@ def _metadata(provider: Provider) -> dict[str, Any]:
     key = f"checks:oidc:{provider.issuer}"
     known: dict[str, Any] | None = cache.get(key)
     if known is None:
-        known = _json(f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
+        known = _json(provider, f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
         if known.get("issuer") != provider.issuer:
             raise ValueError("The provider calls itself by another name.")
         cache.set(key, known, KEPT)
     return known
 
 
-def _json(url: str) -> dict[str, Any]:
-    answer = requests.get(url, timeout=TIMEOUT, allow_redirects=False)
+def _json(provider: Provider, url: str) -> dict[str, Any]:
+    """A document of the provider. Its own host is the operator's word; where its documents point elsewhere, it is public."""
+    with outbound.session(own=provider.origin) as session:
+        answer = session.get(url, timeout=TIMEOUT, allow_redirects=False)
     answer.raise_for_status()
     found: dict[str, Any] = answer.json()
     return found
 
 
 def _session(provider: Provider, back: str) -> OAuth2Session:
-    return OAuth2Session(
+    session = OAuth2Session(
         provider.client_id,
         provider.client_secret or None,
         scope=provider.scope,
         redirect_uri=back,
         code_challenge_method="S256",
     )
+    outbound.guard(session, own=provider.origin)
+    return session
 
 
 def leave(provider: Provider, back: str) -> tuple[str, dict[str, str]] | No:
@@ -179,7 +184,7 @@ def come_back(
 
 
 def _verified(provider: Provider, about: Mapping[str, Any], id_token: str, nonce: str) -> dict[str, Any]:
-    keys = _json(about["jwks_uri"])
+    keys = _json(provider, about["jwks_uri"])
     token = jwt.decode(id_token, KeySet.import_key_set(keys), algorithms=ALGORITHMS)  # type: ignore[arg-type]
     rules = jwt.JWTClaimsRegistry(
         leeway=LEEWAY,

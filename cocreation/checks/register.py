@@ -16,12 +16,12 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from cocreation import roles
-from cocreation.checks import jobs, private
+from cocreation.checks import jobs
 from cocreation.checks.attributes import Problem, Reader, lookup_name_of, lookup_of, read_born
 from cocreation.checks.tables import Layout, NotATable, Reading, Row, detect
 from cocreation.models import Eligibility, Process, RegisterImport
 from cocreation.peppers import PepperGone, key_of, plain
-from groundwork import clock
+from groundwork import clock, private
 from groundwork.answer import No, Refused, require
 from groundwork.journal import api as journal
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from cocreation import peppers
-from cocreation.checks import letters, private
+from cocreation.checks import letters
 from cocreation.eligibility import unfinished
 from cocreation.models import (
     CheckSource,
@@ -20,6 +20,7 @@ from cocreation.models import (
     Process,
     RegisterImport,
 )
+from groundwork import private
 from groundwork.journal import api as journal
 
 KEPT = timedelta(days=30)
@@ -78,8 +79,9 @@ def forget(process: Process, at: datetime) -> int:
     return count
 
 
-def forget_due(at: datetime) -> None:
-    for process in due(at):
-        forget(process, at)
+def forget_due(at: datetime) -> int:
+    """What is over in every process, and files nobody fetched. Returns how many entries were emptied."""
+    emptied = sum(forget(process, at) for process in due(at))
     letters.forget_files(at)
     private.sweep(at.timestamp())
+    return emptied

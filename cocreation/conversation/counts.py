@@ -10,7 +10,7 @@ from groundwork.journal import api as journal
 from groundwork.journal.models import Entry
 
 VERBS = (
-    "comment.published", "contribution.withdrawn", "contribution.hidden", "contribution.restored", "contribution.held",
+    "comment.published", "contribution.withdrawn", "contribution.erased", "contribution.hidden", "contribution.restored", "contribution.held",
     "contribution.released",
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What is said in a debate as an Atom feed: public comments only, each with an id that never changes."""
+"""What is said in a debate, or about one contribution, as an Atom feed: public comments only, each with an id that never changes."""
 
 from __future__ import annotations
 
@@ -66,3 +66,16 @@ class DebateFeed(Feed):
 
     def item_updateddate(self, item: Comment) -> datetime | None:
         return item.edited_at or item.contribution.published_at
+
+
+class ThingFeed(DebateFeed):
+    """What is said about one contribution."""
+
+    def get_object(self, request: Any, receipt: str) -> Talk:  # type: ignore[override]
+        from cocreation.conversation.views import find_thing
+
+        return find_thing(receipt, None)
+
+    def feed_guid(self, talk: Talk) -> str:
+        assert talk.on is not None
+        return f"{settings.SITE_URL}/contributions/{talk.on.receipt}/comments"

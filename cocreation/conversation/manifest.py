@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import hooks
 from cocreation.conversation.text import paragraphs
+from cocreation.erasing import Keep, keeps
 from cocreation.kinds import Kind, kinds
 from cocreation.methods import Act, Gap, Invitation, Method, methods, option
 from cocreation.news import Crowd, crowds
@@ -25,10 +27,10 @@ if TYPE_CHECKING:
     from cocreation.models import Phase
 
 declare(
-    Verb("comment.published", _("Comment published")),
+    Verb("comment.published", _("Comment published"), adds=True),
     Verb("comment.edited", _("Comment changed by its author")),
-    Verb("comment.found_helpful", _("Found helpful"), public=False),
-    Verb("comment.helpful_taken_back", _("No longer found helpful"), public=False),
+    Verb("comment.found_helpful", _("Found helpful"), public=False, adds=True),
+    Verb("comment.helpful_taken_back", _("No longer found helpful"), public=False, adds=True),
     Verb("comment.pinned", _("Put on top by the city")),
     Verb("comment.unpinned", _("No longer on top")),
     Verb("conversation.summarised", _("Conversation summarised")),
@@ -151,6 +153,15 @@ class Debate(Method):
 from cocreation.conversation import actions, counts, pending_acts, record, rehearsal, sections  # noqa: E402, F401
 
 hooks.closing.add("conversation", actions.leave)
+
+
+def _for_the_city(keys: Collection[int]) -> Collection[int]:
+    from cocreation.conversation.models import Comment
+
+    return set(Comment.objects.filter(pk__in=keys, office__isnull=False).values_list("pk", flat=True))
+
+
+keeps.add("city", Keep(_("said for the city"), _for_the_city))
 
 # Whoever spoke about a thing hears what becomes of it.
 crowds.add(

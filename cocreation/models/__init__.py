@@ -9,6 +9,7 @@ from cocreation.models.offices import Office, RoleGrant, Topic, Training
 from cocreation.models.packages import IncomingPackage, SavedRecipe
 from cocreation.models.pending import PendingAct
 from cocreation.models.places import Place
+from cocreation.models.privacy import PrivacyAssessment
 from cocreation.models.processes import Phase, Process, RemovedPhase
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Phase",
     "Place",
     "PreviewLink",
+    "PrivacyAssessment",
     "Process",
     "RegisterImport",
     "RemovedPhase",

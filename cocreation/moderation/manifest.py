@@ -10,8 +10,10 @@ from django.utils.translation import pgettext_lazy
 
 from accounts import hooks
 from cocreation.desk import Queue, queues
+from cocreation.moderation import retention
 from cocreation.panels import Section, studio_sections
 from cocreation.parts import Part, package_parts
+from groundwork.jobs.retention import Rule, rules
 from groundwork.journal.api import Verb, declare
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from cocreation.models import Process
 
 declare(
-    Verb("moderation.reported", _("Reported to moderation"), public=False),
+    Verb("moderation.reported", _("Reported to moderation"), public=False, adds=True),
     Verb("moderation.decided", _("Moderation decided"), public=False),
     Verb("moderation.undone", _("Decision of moderation taken back"), public=False),
     Verb("moderation.changed", _("Text changed at the wish of moderation"), public=False),
@@ -108,3 +110,14 @@ from cocreation.moderation import actions, intake, news, sections  # noqa: E402,
 
 hooks.closing.add("moderation", actions.leave)
 hooks.claiming.add("moderation", actions.join)
+
+rules.add(
+    "reports",
+    Rule(
+        "reports",
+        _("Addresses of those who reported something, and fingerprints of texts"),
+        _("30 days after the decision; fingerprints one day"),
+        ("moderation.Report.email",),
+        retention.forget,
+    ),
+)

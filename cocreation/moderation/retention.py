@@ -12,11 +12,14 @@ from cocreation.moderation.models import Case, Claim, Decision, Fingerprint, Rep
 ADDRESSES = timedelta(days=30)
 
 
-def forget(now: datetime) -> None:
-    Fingerprint.objects.filter(at__lte=now - A_DAY).delete()
-    Report.objects.filter(case__closed_at__lte=now - ADDRESSES).exclude(email="").update(email="")
+def forget(now: datetime) -> int:
+    """Returns how many addresses and fingerprints went."""
+    prints, _n = Fingerprint.objects.filter(at__lte=now - A_DAY).delete()
+    addresses = Report.objects.filter(case__closed_at__lte=now - ADDRESSES).exclude(email="")
+    number = prints + addresses.update(email="")
     Claim.objects.filter(ended_at__isnull=True, until__lte=now - A_DAY).update(ended_at=now)
     close_what_is_gone(now)
+    return number
 
 
 def close_what_is_gone(now: datetime) -> int:

@@ -3,8 +3,9 @@
 from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
-from cocreation.moderation import mails, retention
+from cocreation.moderation import mails
 from groundwork import clock
+from groundwork.jobs import retention
 from groundwork.periodic import every
 
 
@@ -17,4 +18,4 @@ def answer() -> None:
 @every(seconds=3600, words=_("Forget who reported what long ago"))
 @shared_task(name="moderation.forget")
 def forget() -> None:
-    retention.forget(clock.now())
+    retention.apply("reports", clock.now())

@@ -1,7 +1,9 @@
 """Addresses of moderation: rules and the log are public, a report needs no account, a statement is its author's."""
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 
+from cocreation.moderation.feeds import LogFeed
 from cocreation.moderation.views import desk, public
 
 app_name = "moderation"
@@ -11,6 +13,8 @@ urlpatterns = [
     path("processes/<slug:slug>/moderation/", public.log, name="process_log"),
     path("processes/<slug:slug>/moderation/log.csv", public.log_csv, name="process_log_csv"),
     path("moderation/", public.log, name="log"),
+    path("processes/<slug:slug>/moderation/feed/", require_safe(LogFeed()), name="process_log_feed"),
+    path("moderation/feed/", require_safe(LogFeed()), name="log_feed"),
     path("moderation/log.csv", public.log_csv, name="log_csv"),
     path("report/<str:receipt>/", public.report, name="report"),
     path("reports/", public.mine, name="mine"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cocreation.checks import actions, jobs, letters, private, register
+from cocreation.checks import actions, jobs, letters, register
 from cocreation.checks.attributes import PROBLEMS
 from cocreation.checks.base import Adapter, Attributes, adapters, source_of
 from cocreation.checks.forms import (
@@ -32,7 +32,7 @@ from cocreation.desk import staff_required
 from cocreation.models import LetterBatch, Process, RegisterImport
 from cocreation.views import studio
 from cocreation.views.uploads import private_uploads
-from groundwork import clock
+from groundwork import clock, private
 from groundwork.answer import No, Refused, Words
 from groundwork.html.htmx import is_partial
 

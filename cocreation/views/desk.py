@@ -87,13 +87,14 @@ def verify(request: HttpRequest) -> HttpResponse:
     """Find an account by its exact address, see the document, confirm the place. Nothing else of the person is shown."""
     places = {place.slug: place.name for place in Place.objects.all()}
     at = clock.now()
-    form = VerifyForm(request.POST if request.method == "POST" else None)
-    asked = request.POST.get("email") if request.method == "POST" else request.GET.get("email", "")
-    look_up = LookUpForm({"email": asked}) if asked else LookUpForm()
+    # Looking somebody up shows their data: it is an act of its own, told to them, and no address stands in an address bar.
+    confirms = "residence" in request.POST
+    form = VerifyForm(request.POST if confirms else None)
+    asked = request.POST.get("email", "")
+    look_up = LookUpForm(request.POST) if request.method == "POST" else LookUpForm()
     found = _account(look_up.cleaned_data["email"]) if asked and look_up.is_valid() else None
-    if request.method == "POST" and found is not None and form.is_valid():
-        by = person_of(request)
-        assert by is not None
+    by = person_here(request)
+    if confirms and found is not None and form.is_valid():
         actions.verify_person(
             person=found,
             residence=form.cleaned_data["residence"],
@@ -102,6 +103,8 @@ def verify(request: HttpRequest) -> HttpResponse:
             at=at,
         )
         return redirect(f"{reverse('cocreation:verify')}?done=1")
+    if found is not None and not confirms:
+        actions.note_look_up(person=found, by=by, at=at)
     already = found.verifications.valid(at).first() if found else None
     if found is not None and not form.is_bound:
         form = VerifyForm(initial={"email": found.email, "residence": found.place})
@@ -126,7 +129,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(
-        request, "cocreation/desk/verify.html", context, status=422 if request.method == "POST" else 200
+        request, "cocreation/desk/verify.html", context, status=422 if confirms or look_up.errors else 200
     )
 
 

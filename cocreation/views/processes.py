@@ -17,18 +17,24 @@ from accounts.models import Person
 from accounts.request import person_of
 from cocreation import actions, pending
 from cocreation.calendar import calendar_of, events_of, written
+from cocreation.embeds import KIND
 from cocreation.kept import keep, version_of
 from cocreation.lines import line_of, short_line
 from cocreation.models import Follow, Place, Process
 from cocreation.panels import Panel, process_numbers, process_panels
 from cocreation.participation import may_follow, participation_of
 from cocreation.querysets import ARCHIVED, ORDER, STATES, find_process, listed
+from cocreation.views import linked
 from cocreation.words import state_names
 from groundwork import clock
+from groundwork.embeds import panel_for
 from groundwork.html import files
+from groundwork.html.linked import script
 from groundwork.html.paging import keyset
+from groundwork.shared_pages.api import of_process, shared_page
 
 
+@shared_page("place", "state", "after")
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     return render(request, "cocreation/processes.html", index_context(request) | {"menu": "processes"})
@@ -75,12 +81,14 @@ def _named_states() -> list[tuple[str, Any]]:
     return [(slug, state_names[slug]) for slug in (*STATES, ARCHIVED)]
 
 
+@shared_page()
 @require_safe
 def process(request: HttpRequest, slug: str) -> HttpResponse:
     person, at = person_of(request), clock.now()
     found = find_process(slug, person)
     if found is None:
         raise Http404
+    of_process(request, found.pk)
     context = page_context(found, person, at)
     return render(request, "cocreation/process.html", context)
 
@@ -88,9 +96,12 @@ def process(request: HttpRequest, slug: str) -> HttpResponse:
 def page_context(found: Process, person: Person | None, at: datetime) -> dict[str, Any]:
     """What the page of a process shows to this person; the preview shows the same to nobody in particular."""
     version = version_of(found, at)
+    places: list[str] = keep(version, "places", lambda: [place.name for place in found.places.all()])
     return {
         "process": found,
-        "places": keep(version, "places", lambda: [place.name for place in found.places.all()]),
+        "places": places,
+        "embed": panel_for(KIND, found.title, slug=found.slug) if found.published_at else None,
+        "linked": script(linked.of_process(found, places)) if found.published_at else "",
         "line": line_of(found, at, version),
         "part": participation_of(found, person, at),
         "panels": [drawn for panel in _panels() if (drawn := _panel(panel, found, person, at, version))],

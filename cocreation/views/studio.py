@@ -27,7 +27,7 @@ from cocreation.line_actions import may_remove
 from cocreation.line_plan import Dates, lanes_of
 from cocreation.line_words import Move, drawing_of, moves_of, span
 from cocreation.lines import short_line
-from cocreation.models import Office, Phase, Process
+from cocreation.models import Phase, Process
 from cocreation.panels import Section, studio_sections
 from cocreation.participation import who_may
 from cocreation.querysets import ORDER, standing
@@ -77,10 +77,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required(may_configure)
 def new(request: HttpRequest) -> HttpResponse:
-    form = NewProcessForm(request.POST or None)
-    scope = roles_of(person_here(request)).configures
-    if not scope.everywhere:
-        form.fields["office"].queryset = Office.objects.filter(pk__in=scope.offices)  # type: ignore[attr-defined]
+    form = NewProcessForm(request.POST or None, person=person_here(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 from django.http import HttpRequest, HttpResponse
 
-from cocreation.checks import private
 from cocreation.checks.register import MOST_BYTES
 from cocreation.file_forms import INPUTS
 from cocreation.models.pending import new_token
+from groundwork import private
 
 
 class PrivateUpload(UploadedFile):

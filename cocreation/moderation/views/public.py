@@ -55,7 +55,7 @@ def rules_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def log(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Decisions without names and without texts, of the city or of one process. Four queries."""
-    process = _public_process(slug, person_of(request)) if slug else None
+    process = public_process(slug, person_of(request)) if slug else None
     page = keyset(queries.log_of(process), ("-at", "-pk"), after=request.GET.get("after"), size=30)
     figures = queries.statistics(process)
     names = queries.rule_names(figures.by_rule, process)
@@ -72,7 +72,7 @@ def log(request: HttpRequest, slug: str = "") -> HttpResponse:
     return render(request, "cocreation/moderation/log.html", context)
 
 
-def _public_process(slug: str, person: Person | None) -> Process:
+def public_process(slug: str, person: Person | None) -> Process:
     """The log is of what is public; a draft has none."""
     process = _process(slug, person)
     if not process.is_published or process.is_dry_run:
@@ -83,7 +83,7 @@ def _public_process(slug: str, person: Person | None) -> Process:
 @require_safe
 def log_csv(request: HttpRequest, slug: str = "") -> HttpResponse:
     """The same as a table."""
-    process = _public_process(slug, person_of(request)) if slug else None
+    process = public_process(slug, person_of(request)) if slug else None
     out = io.StringIO()
     table = csv.writer(out)
     table.writerow(
