@@ -9,7 +9,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -22,14 +21,22 @@ from cocreation.words import not_open_yet, over_since, stopped
 from groundwork.answer import No, Refused, require
 from groundwork.journal import api as journal
 from proposals.actions import move_stage
-from proposals.ballots import keys, kinds, late, plan, rules, slot_actions
+from proposals.ballots import keys, kinds, late, mailing, plan, questions, rules, slot_actions
 from proposals.ballots.board import publishing as board
 from proposals.ballots.board.leaves import Receipt
-from proposals.ballots.counting import ballots_csv, checksum, count_vote, promise_of, stored
-from proposals.ballots.kinds import Filled
+from proposals.ballots.counting import (
+    ballots_csv,
+    checksum,
+    count_answers,
+    count_envelopes,
+    count_vote,
+    promise_of,
+    stored,
+)
+from proposals.ballots.kinds import Filled, Kind
 from proposals.ballots.memory import Opened
 from proposals.ballots.models import BallotOption, CastBallot, Slot, Tally, Turnout, Vote
-from proposals.ballots.sealing import pack_choice, seal, unpack_choice, unseal
+from proposals.ballots.sealing import Packed, pack_choice, seal, unpack_choice, unseal
 from proposals.ballots.tally import LOT
 from proposals.models import Stage
 
@@ -64,15 +71,15 @@ def open_vote(*, phase: Phase, at: datetime) -> Vote:
     vote = plan.planned_vote(phase)
     vote.public_key, vote.opened_at = secrets.public, at
     vote.lot_promise = promise_of(secrets.lot) if vote.tie_rule == LOT else ""
+    wanted = plan.wanted_for(phase, proposals)
+    plan.complete(vote, phase, plan.options_for(vote, wanted))
     vote.save(force_insert=True)
-    inserted = insert_options(vote, [(proposal, proposal.cost or Decimal(0), "") for proposal in proposals])
-    if phase.opts.shares:
-        vote.reserves = plan.reserved(phase.opts.shares, vote.budget, inserted)
-        vote.save(update_fields=["reserves"])
+    insert_options(vote, wanted)
     for proposal in proposals:
         move_stage(proposal, Stage.ON_BALLOT, at=at, data={"budget": str(vote.budget)})
     _insert_slots(vote, secrets, at, dummies=False)
-    journal.record("vote.opened", on=vote, process=phase.process_id, at=at, data={"projects": len(proposals)})
+    about = {"questions": len(vote.questions)} if vote.questions else {"projects": len(proposals)}
+    journal.record("vote.opened", on=vote, process=phase.process_id, at=at, data=about)
     return vote
 
 
@@ -140,9 +147,13 @@ def cast(
     require(rules.may_vote(by, vote, at))
     options = options if options is not None else options_of(vote)
     require(rules.is_castable(vote, options, chosen))
+    require(rules.lives_there(vote, options, chosen, by, at))
     secrets = keys.load(vote.pk, vote.public_key)
     tag = secrets.tag(rules.voter_key(by, vote.phase))
-    packed = pack_choice(positions_of(vote, options, chosen), channel, kind=vote.kind)
+    before = _opened(secrets, tag)
+    packed = pack_choice(
+        positions_of(vote, options, chosen), channel, kind=vote.kind, mail=before is not None and before.mail
+    )
     sealed = seal(secrets.public, packed, bound_to=tag)
     for _try in range(_TRIES):
         with connection.cursor() as cursor:
@@ -151,6 +162,45 @@ def cast(
                 return rules.state_of(vote, options, chosen)
         _explain_or_repair(vote, tag, at)
     raise Refused(No(_("Your ballot was not saved."), _("Please try again in a moment.")))
+
+
+NO_BALLOT_YET = No(
+    _("There is no ballot of yours in the box yet."), _("Vote first; then ask for the mail on your receipt.")
+)
+
+
+def ask_for_mail(*, vote: Vote, by: Person, wanted: bool, at: datetime) -> None:
+    """That this person wants a mail when their ballot is on the board, or wants it no more. Only the seal knows: the wish is
+    one UPDATE of the slot, the same as a cast, and the ballot with its nonce stays what it was."""
+    require(rules.may_vote(by, vote, at))
+    if wanted:
+        require(mailing.may_mail(by))
+    secrets = keys.load(vote.pk, vote.public_key)
+    tag = secrets.tag(rules.voter_key(by, vote.phase))
+    for _try in range(_TRIES):
+        sealed = Slot.objects.filter(pk=tag, vote=vote, closed="").values_list("choice", flat=True).first()
+        if sealed is None:
+            raise Refused(rules.VOTES_ON_PAPER if votes_on_paper(vote, by) else NO_BALLOT_YET)
+        packed = unpack_choice(unseal(secrets.private, bytes(sealed), bound_to=tag))
+        if packed.mail == wanted:
+            return
+        plain = pack_choice(packed.positions, packed.channel, nonce=packed.nonce, kind=vote.kind, mail=wanted)
+        with connection.cursor() as cursor:
+            # Not over a ballot that was changed meanwhile.
+            cursor.execute(
+                f"{_CAST} and ballots_slot.choice = %s",
+                [seal(secrets.public, plain, bound_to=tag), tag, vote.pk, bytes(sealed)],
+            )
+            if cursor.rowcount == 1:
+                return
+        _explain_or_repair(vote, tag, at)
+    raise Refused(No(_("Your wish was not saved."), _("Please try again in a moment.")))
+
+
+def _opened(secrets: keys.Keys, tag: bytes) -> Packed | None:
+    """What lies in a slot now. One query."""
+    sealed = Slot.objects.filter(pk=tag).values_list("choice", flat=True).first()
+    return None if sealed is None else unpack_choice(unseal(secrets.private, bytes(sealed), bound_to=tag))
 
 
 def _explain_or_repair(vote: Vote, tag: bytes, at: datetime) -> None:
@@ -178,18 +228,30 @@ def database_now() -> datetime:
 
 
 def options_of(vote: Vote) -> list[BallotOption]:
-    """The options with their proposals and places, in the order of the ballot. One query."""
+    """The options with their proposals and places, in the order of the ballot; none where questions are answered. One query."""
     return list(vote.options.select_related("proposal__place").order_by("position"))
 
 
 def positions_of(vote: Vote, options: Sequence[BallotOption], chosen: Filled) -> Filled:
     """A choice as it is sealed: by positions instead of keys."""
-    return kinds.renamed(kinds.tidy(vote.kind, chosen), {option.pk: option.position for option in options})
+    return kinds.renamed(kinds.tidy(vote.kind, chosen), _positions(vote, options))
 
 
-def keys_of(options: Sequence[BallotOption], positions: Filled) -> Filled:
+def keys_of(vote: Vote, options: Sequence[BallotOption], positions: Filled) -> Filled:
     """A choice that was sealed, by keys."""
-    return kinds.renamed(positions, {option.position: option.pk for option in options})
+    return kinds.renamed(positions, {position: key for key, position in _positions(vote, options).items()})
+
+
+def _positions(vote: Vote, options: Sequence[BallotOption]) -> dict[int, int]:
+    """Key of an option -> its position. Lines of questions have no row: their position is their key."""
+    if vote.kind == Kind.ANSWERS:
+        return {line.key: line.key for line in questions.lines_of(questions.read(vote.questions))}
+    return {option.pk: option.position for option in options}
+
+
+def known_of(vote: Vote, options: Sequence[BallotOption], chosen: Filled) -> Filled:
+    """What was filled in, without what does not stand on this ballot."""
+    return kinds.renamed(chosen, {key: key for key in _positions(vote, options)})
 
 
 def own_choice(vote: Vote, person: Person, options: Sequence[BallotOption]) -> Filled | None:
@@ -203,11 +265,17 @@ def own_choice(vote: Vote, person: Person, options: Sequence[BallotOption]) -> F
     if sealed is None:
         return None
     packed = unpack_choice(unseal(secrets.private, bytes(sealed), bound_to=tag))
-    return keys_of(options, packed.positions)
+    return keys_of(vote, options, packed.positions)
 
 
 def own_receipt(vote: Vote, person: Person) -> Receipt | None:
     """What proves to this person that their ballot is on the board; None when there is none in the box. Two queries."""
+    found = own_receipt_and_wish(vote, person)
+    return found[0] if found else None
+
+
+def own_receipt_and_wish(vote: Vote, person: Person) -> tuple[Receipt, bool] | None:
+    """The receipt, and whether this person wants a mail when it is on the board. Two queries."""
     key = rules.voter_key(person, vote.phase)
     if key is None or vote.public_key is None or vote.counted_at:
         return None
@@ -217,7 +285,7 @@ def own_receipt(vote: Vote, person: Person) -> Receipt | None:
     if sealed is None:
         return None
     packed = unpack_choice(unseal(secrets.private, bytes(sealed), bound_to=tag))
-    return board.receipt_of(vote, secrets, tag, packed, board.codes_of(vote))
+    return board.receipt_of(vote, secrets, tag, packed, board.codes_of(vote)), packed.mail
 
 
 def has_voted(vote: Opened, person: Person, phase: Phase) -> bool:
@@ -336,6 +404,7 @@ def call_off(process: Process, at: datetime) -> None:
     votes = Vote.objects.filter(phase__process=process, counted_at__isnull=True)
     for vote in votes.select_for_update(of=("self",)):
         vote.slots.all().delete()
+        vote.receipt_mails.all().delete()
         for option in vote.options.select_related("proposal"):
             if option.proposal.stage == Stage.ON_BALLOT:
                 move_stage(option.proposal, Stage.FEASIBLE, at=at)
@@ -346,11 +415,11 @@ def _open_slots(vote: Vote, at: datetime) -> None:
 
     What is not on the board yet gets there now, however few, and every leaf is opened."""
     secrets = keys.load(vote.pk, vote.public_key)
-    by_position = dict(vote.options.values_list("position", "pk"))
+    options = list(vote.options.all())
     currents = board.currents_of(vote, secrets, vote.slots.select_for_update().order_by("tag"))
     ballots = []
     for current in currents:
-        chosen, points = kinds.as_row(vote.kind, kinds.renamed(current.packed.positions, by_position))
+        chosen, points = kinds.as_row(vote.kind, keys_of(vote, options, current.packed.positions))
         ballots.append(
             CastBallot(
                 id=uuid.uuid4(), vote=vote, choice=chosen, points=points, channel=current.packed.channel
@@ -359,6 +428,7 @@ def _open_slots(vote: Vote, at: datetime) -> None:
     ballots.sort(key=lambda ballot: ballot.id)
     CastBallot.objects.bulk_create(ballots, batch_size=5000)
     board.append(vote, secrets, currents, at, least=1)
+    mailing.put_on_list(vote, secrets, currents, at, least=BATCH)
     board.open_leaves(vote, secrets, currents)
     vote.slots.all().delete()
 
@@ -368,11 +438,17 @@ def tally_vote(vote: Vote, *, at: datetime, more: dict[str, Any] | None = None) 
     options = options_of(vote)
     if vote.tie_rule == LOT:
         vote.lot_seed = keys.load(vote.pk, vote.public_key).lot
-    result, figures = count_vote(vote, options)
+    if vote.kind == Kind.ANSWERS:
+        found = count_answers(vote) | (more or {})
+    elif vote.envelopes:
+        found = count_envelopes(vote, options) | (more or {})
+    else:
+        result, figures = count_vote(vote, options)
+        found = stored(result, figures | (more or {}))
     tally = Tally.objects.create(
         vote=vote,
-        rule=result.rule,
-        result=stored(result, figures | (more or {})),
+        rule=found["rule"],
+        result=found,
         input_hash=checksum(ballots_csv(vote, options)),
         at=at,
     )

@@ -7,7 +7,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -17,13 +17,15 @@ from django.utils.translation import gettext as _
 
 from groundwork.answer import Answer, No
 from groundwork.html import say
-from proposals.ballots import keys, kind_words, words
+from proposals.ballots import answer_words, keys, kind_words, questions, words
 from proposals.ballots.kinds import Filled, Kind
 from proposals.ballots.models import BallotOption, Vote
 from proposals.ballots.rules import State, most_for_one, state_of
 
 if TYPE_CHECKING:
     from accounts.models import Person
+
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,37 @@ def choices_of(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of the ballot with its lines: (line, [(number, name, whether it is the answer now)])."""
+
+    question: questions.Question
+    condition: str
+    lines: list[tuple[questions.Line, list[tuple[int, str, bool]]]]
+    answered: bool
+
+
+def asked_of(vote: Vote, state: State, person: Person | None, at: datetime) -> list[Asked]:
+    """The questions in their order; the options to be graded in the order of this person, as cards are."""
+    given = state.chosen if isinstance(state.chosen, Mapping) else {}
+    found = []
+    for question in questions.read(vote.questions):
+        answers = answer_words.BEST_FIRST if question.asks_grades else tuple(questions.SAID.items())
+        lines = [
+            (line, [(value, str(name), given.get(line.key) == value) for value, name in answers])
+            for line in in_own_order(vote, question.lines, person, at)
+        ]
+        found.append(
+            Asked(
+                question,
+                answer_words.condition(question),
+                lines,
+                any(line.key in given for line in question.lines),
+            )
+        )
+    return found
+
+
 def _values(vote: Vote, chosen: Filled) -> Mapping[int, int]:
     if isinstance(chosen, Mapping):
         return chosen
@@ -102,38 +135,54 @@ def ballot_of(
     vote: Vote, options: Sequence[BallotOption], state: State, person: Person | None, at: datetime
 ) -> dict[str, Any]:
     """What the page of a ballot shows whoever fills it in, practice or not."""
+    return {
+        **({} if vote.envelopes else cards_of(vote, options, state, person, at)),
+        "vote": vote,
+        "process": vote.phase.process,
+        "asked": asked_of(vote, state, person, at),
+        "heading": kind_words.heading(vote),
+        "cards": f"proposals/ballots/cards_{'envelopes' if vote.envelopes else vote.kind}.html",
+        "who": vote.phase.audience_of("vote").sentence(),
+        "rule": words.rule_sentences(vote),
+        "reserves": words.reserve_sentences(vote),
+        "on_paper": words.paper_sentences(vote),
+        "leave_url": reverse("cocreation:process", args=[vote.phase.process.slug]),
+    }
+
+
+def cards_of(
+    vote: Vote, options: Sequence[BallotOption], state: State, person: Person | None, at: datetime
+) -> dict[str, Any]:
+    """The projects with what limits them: of a whole ballot, or of one envelope."""
     choices = choices_of(vote, options, state, person, at)
     most = min(vote.max_choices or len(options), len(options))
     return {
         "vote": vote,
-        "process": vote.phase.process,
         "choices": choices,
         "ranked": [choice for choice in choices if choice.value],
         "rest": [choice for choice in choices if not choice.value],
         "places": range(1, most + 1),
         "most_places": most,
         "most_points": most_for_one(vote),
-        "heading": kind_words.heading(vote),
-        "cards": f"proposals/ballots/cards_{vote.kind}.html",
-        "who": vote.phase.audience_of("vote").sentence(),
-        "rule": words.rule_sentences(vote),
-        "reserves": words.reserve_sentences(vote),
-        "on_paper": words.paper_sentences(vote),
         "plain_budget": str(vote.budget) if vote.within_budget and vote.kind == Kind.APPROVAL else "",
         "why_most": words.too_many(vote),
-        "leave_url": reverse("cocreation:process", args=[vote.phase.process.slug]),
+        "template": f"proposals/ballots/cards_{vote.kind}.html",
     }
 
 
 def shuffled(
     vote: Vote, options: Sequence[BallotOption], person: Person | None, at: datetime
 ) -> list[BallotOption]:
+    return in_own_order(vote, options, person, at)
+
+
+def in_own_order(vote: Vote, things: Sequence[Thing], person: Person | None, at: datetime) -> list[Thing]:
     """Nobody gains by standing first: each voter's order comes from their tag, visitors' from the day."""
     if person is not None:
         seed = keys.load(vote.pk, vote.public_key).tag(f"order:{person.pk}")
     else:
         seed = hashlib.sha256(f"{vote.pk} {at:%Y-%m-%d}".encode()).digest()
-    order = list(options)
+    order = list(things)
     random.Random(seed).shuffle(order)  # noqa: S311 - an order, not a secret
     return order
 
@@ -149,7 +198,7 @@ def strip_of(
     """
     state = state_of(vote, options, chosen)
     left_label, free, bar_label = kind_words.left(vote, state)
-    kind, icon, word = _sign(state, saved=saved, refused=refused, practice=practice)
+    kind, icon, word = sign(state, saved=saved, refused=refused, practice=practice)
     return {
         "state": state,
         "kind": kind,
@@ -159,9 +208,9 @@ def strip_of(
         if refused is not None
         else missing.reason
         if isinstance(missing, No)
-        else _practised(vote, state)
+        else _practised(vote, options, state)
         if practice
-        else _sentence(vote, state, saved=saved),
+        else _sentence(vote, options, state, saved=saved),
         "practice": practice,
         "left_label": left_label,
         "free": free,
@@ -171,7 +220,7 @@ def strip_of(
     }
 
 
-def _sign(state: State, *, saved: bool, refused: No | None, practice: bool = False) -> tuple[str, str, str]:
+def sign(state: State, *, saved: bool, refused: No | None, practice: bool = False) -> tuple[str, str, str]:
     if refused is not None:
         return "lost", "circle-alert", _("Not allowed") if practice else _("Not saved")
     if state.is_empty:
@@ -185,7 +234,9 @@ def _sign(state: State, *, saved: bool, refused: No | None, practice: bool = Fal
     return "counts", "circle-check-big", _("Counts now")
 
 
-def _practised(vote: Vote, state: State) -> str:
+def _practised(vote: Vote, options: Sequence[BallotOption], state: State) -> str:
+    if vote.envelopes:
+        return _of_envelopes(vote, options, state, practice=True)
     if state.is_empty:
         return kind_words.task(vote)
     if state.missing:
@@ -199,8 +250,24 @@ def _practised(vote: Vote, state: State) -> str:
     )
 
 
-def _sentence(vote: Vote, state: State, *, saved: bool) -> str | SafeString:
+def _of_envelopes(
+    vote: Vote,
+    options: Sequence[BallotOption],
+    state: State,
+    *,
+    saved: bool = False,
+    practice: bool = False,
+    until: str = "",
+) -> str:
+    from proposals.ballots import envelope_page  # which shows its cards by this module
+
+    return envelope_page.sentence(vote, options, state, saved=saved, practice=practice, until=until)
+
+
+def _sentence(vote: Vote, options: Sequence[BallotOption], state: State, *, saved: bool) -> str | SafeString:
     until = say.soon(vote.phase.ends) if vote.phase.ends else ""
+    if vote.envelopes:
+        return _of_envelopes(vote, options, state, saved=saved, until=until)
     if state.is_empty:
         return " ".join(
             [kind_words.task(vote), _("You can change your ballot until %(until)s.") % {"until": until}]

@@ -26,7 +26,8 @@ from cocreation.desk import staff_required
 from groundwork import clock
 from groundwork.answer import No, Refused
 from groundwork.html.pictures import qr_code
-from proposals.ballots import actions, destroying, kind_words, receipts
+from groundwork.watch.context import unobserved
+from proposals.ballots import actions, destroying, kind_words, mailing, receipts
 from proposals.ballots.board import files
 from proposals.ballots.board.leaves import Receipt, prefix_of
 from proposals.ballots.models import Tally, Vote
@@ -84,13 +85,14 @@ def _checked(vote: Vote, code: str, tally: Tally | None) -> dict[str, Any]:
     chosen: list[str] = []
     if tally is not None:
         kind = "counts" if row.nonce is not None else "superseded"
-        chosen = kind_words.told(vote.kind, row.choice or [], actions.options_of(vote))
+        chosen = kind_words.told(vote, row.choice or [], actions.options_of(vote))
     return {"kind": kind, "row": row, "chosen": chosen, "leaf": bytes(row.leaf).hex()}
 
 
 # --- one's own receipt ---
 
 
+@unobserved
 @never_cache
 @require_safe
 def receipt(request: HttpRequest, slug: str) -> HttpResponse:
@@ -98,7 +100,7 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
     vote, person = _vote(request, slug), person_of(request)
     if person is None:
         raise Refused(No(_("Please sign in first."), _("Sign in"), "account_login", identify=True))
-    own = actions.own_receipt(vote, person)
+    own, wanted = actions.own_receipt_and_wish(vote, person) or (None, False)
     leave = f"{reverse('ballots:ballot', args=[slug])}?phase={vote.phase.key}"
     if own is None:
         answer = (
@@ -116,7 +118,7 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
     if kind == "json":
         return _download(json.dumps(own.told(), indent=1), "application/json", f"receipt-{slug}.json")
     address = _check_address(request, slug, own)
-    chosen = kind_words.told(vote.kind, own.choice, actions.options_of(vote))
+    chosen = kind_words.told(vote, own.choice, actions.options_of(vote))
     if kind == "pdf":
         told = receipts.as_pdf(vote, own, chosen, address)
         return _download(told, "application/pdf", f"receipt-{slug}.pdf")
@@ -129,8 +131,22 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
         "on_board": vote.leaves.filter(leaf=own.leaf).exists(),
         "qr": qr_code(address, _("QR code with the address of this receipt")),
         "address": address,
+        "mail": mailing.state_of(vote, person, wanted=wanted),
     }
     return render(request, "proposals/ballots/receipt.html", context)
+
+
+@unobserved
+@never_cache
+@require_POST
+def receipt_mail(request: HttpRequest, slug: str) -> HttpResponseRedirect:
+    """Ask for a mail when one's ballot is on the board (`wanted`), or take that back."""
+    vote, person = _vote(request, slug), person_of(request)
+    if person is None:
+        raise Refused(No(_("Please sign in first."), _("Sign in"), "account_login", identify=True))
+    # The page itself says what holds now: a message would be a second thing that is stored at this moment.
+    actions.ask_for_mail(vote=vote, by=person, wanted=bool(request.POST.get("wanted")), at=clock.now())
+    return redirect(f"{reverse('ballots:receipt', args=[slug])}?phase={vote.phase.key}#mail")
 
 
 def _check_address(request: HttpRequest, slug: str, own: Receipt) -> str:

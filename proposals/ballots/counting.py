@@ -6,7 +6,8 @@ import csv
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import fields
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from proposals.ballots import pabulib
+from proposals.ballots import answer_counts, envelopes, pabulib, questions
 from proposals.ballots.kinds import TALLIED, Kind
 from proposals.ballots.models import BallotOption, CastBallot, Tally, Vote
 from proposals.ballots.rulebook import rules_for
@@ -23,6 +24,8 @@ from proposals.ballots.tally import (
     TIE_RULES,
     Ballot,
     BallotKind,
+    Comparison,
+    Needed,
     Payment,
     Profile,
     Project,
@@ -30,8 +33,10 @@ from proposals.ballots.tally import (
     TallyResult,
     TieRule,
     amount_text,
+    compared_with_votes,
     count,
     drawn_by_lot,
+    needed,
     parse_amount,
 )
 
@@ -49,9 +54,28 @@ def plain(amount: Decimal) -> str:
     return amount_text(exact(amount))
 
 
-def ballots_of(vote: Vote) -> Iterator[CastBallot]:
-    """Every ballot in the order of its random key, read in pieces."""
-    return CastBallot.objects.filter(vote=vote).order_by("pk").iterator(chunk_size=5000)
+def ballots_of(vote: Vote, options: Iterable[BallotOption] = ()) -> Iterator[CastBallot]:
+    """Every ballot in the order of its random key, read in pieces. Of a section (envelopes.py), with its options: what of the
+    ballots is about it, of those that choose something there."""
+    found = CastBallot.objects.filter(vote=vote).order_by("pk").iterator(chunk_size=5000)
+    if not vote.part:
+        yield from found
+        return
+    mine = {option.pk for option in options}
+    for ballot in found:
+        ballot.choice, ballot.points = _within(mine, ballot.choice, ballot.points)
+        if ballot.choice:
+            yield ballot
+
+
+def _within(
+    mine: Collection[int], choice: Sequence[int], points: Sequence[int] | None
+) -> tuple[list[int], list[int] | None]:
+    """What of a row is about these options, in its order."""
+    places = [place for place, key in enumerate(choice) if key in mine]
+    return [choice[place] for place in places], None if points is None else [
+        points[place] for place in places
+    ]
 
 
 def reserves_of(vote: Vote) -> list[Reserve]:
@@ -94,7 +118,8 @@ def ballot_of(kind: BallotKind, ids: Iterable[str], points: Sequence[int] | None
 
 
 def profile_of(vote: Vote, options: Sequence[BallotOption]) -> tuple[Profile, dict[str, Any]]:
-    """The ballots that count, equal ones grouped, and figures: how many there are, how many incomplete, by channel."""
+    """The ballots that count, equal ones grouped, and figures: how many there are, how many incomplete, by channel. Of a section
+    these are the ballots that choose something in it."""
     kind = kind_of(vote)
     codes = {option.pk: option.code for option in options}
     grouped: Counter[tuple[tuple[int, ...], tuple[int, ...] | None]] = Counter()
@@ -105,6 +130,10 @@ def profile_of(vote: Vote, options: Sequence[BallotOption]) -> tuple[Profile, di
         .values_list("choice", "points", "channel")
         .iterator(chunk_size=5000)
     ):
+        if vote.part:
+            choice, points = _within(codes, choice, points)
+            if not choice:
+                continue
         channels[channel] += 1
         if len(choice) < vote.min_choices:
             incomplete += 1
@@ -127,7 +156,100 @@ def count_vote(vote: Vote, options: Sequence[BallotOption]) -> tuple[TallyResult
     profile, figures = profile_of(vote, options)
     budget, tie_rule = exact(vote.budget), tie_rule_of(vote)
     result = count(vote.rule, profile, budget, tie_rule=tie_rule, reserves=reserves_of(vote))
-    return result, figures | {"compared": compared(profile, result, tie_rule)}
+    figures |= {"compared": compared(profile, result, tie_rule)}
+    if not vote.compares:
+        return result, figures | {"needed": _needed(needed(profile, result, tie_rule=tie_rule))}
+    # What one more vote would have changed, it might have changed in the comparison, too: there is no such figure.
+    stands, found = compared_with_votes(profile, result, budget, tie_rule=tie_rule)
+    return stands, figures | {"rule": vote.rule, "needed": {}, "comparison": _told(found, stands)}
+
+
+def count_envelopes(vote: Vote, options: Sequence[BallotOption]) -> dict[str, Any]:
+    """The result of a vote with envelopes, as it is stored: every envelope counted by itself, their rounds one after the other,
+    and figures over all ballots. `part_result` takes one envelope out of it."""
+    parts, rounds = [], []
+    for section in envelopes.sections_of(vote, options):
+        result, figures = count_vote(section.vote, section.options)
+        part = stored(result, figures)
+        rounds += [{**turn, "envelope": section.code} for turn in part.pop("rounds")]
+        parts.append({"code": section.code, **part})
+    channels: Counter[str] = Counter()
+    incomplete, counts = 0, counting_in(vote, options)
+    for ballot in ballots_of(vote):
+        channels[ballot.channel] += 1
+        incomplete += not counts(ballot.choice)
+    return {
+        "version": 2,
+        "rule": vote.rule,
+        "tie_rule": vote.tie_rule,
+        "budget": plain(vote.budget),
+        "cost": amount_text(sum((parse_amount(part["cost"]) for part in parts), 0)),
+        "each": None,
+        "added": 0,
+        "selected": [code for part in parts for code in part["selected"]],
+        "rounds": rounds,
+        "ballots": sum(channels.values()),
+        "incomplete": incomplete,
+        "channels": dict(sorted(channels.items())),
+        "envelopes": parts,
+    }
+
+
+def part_result(result: Mapping[str, Any], code: str) -> dict[str, Any]:
+    """What came out in one envelope, in the form of every other result. KeyError for a code that is not there."""
+    part = next((part for part in result["envelopes"] if part["code"] == code), None)
+    if part is None:
+        raise KeyError(code)
+    return {**part, "rounds": [turn for turn in result["rounds"] if turn["envelope"] == code]}
+
+
+def part_tally(tally: Tally, code: str) -> Tally:
+    """A count as far as one envelope goes, with its section as the vote. KeyError for a code that is not there."""
+    part = copy(tally)
+    part.vote = envelopes.part_of(tally.vote, code)
+    part.rule, part.result = part.vote.rule, part_result(tally.result, code)
+    return part
+
+
+def counting_in(vote: Vote, options: Iterable[BallotOption]) -> Callable[[Collection[int]], list[str]]:
+    """Tells of the keys on a ballot the codes of the envelopes it counts in."""
+    home = {option.pk: envelopes.code_of(option.code) for option in options}
+    least = {each.code: each.min_choices for each in envelopes.read(vote.envelopes)}
+
+    def told(choice: Collection[int]) -> list[str]:
+        chosen = Counter(home[key] for key in choice)
+        return [code for code in least if chosen[code] >= least[code]]
+
+    return told
+
+
+def _needed(found: Mapping[str, Needed]) -> dict[str, Any]:
+    """What would have had each project chosen that was not, as it is stored."""
+    return {
+        id: {
+            "votes": each.votes,
+            "money": None if each.money is None else amount_text(each.money),
+            "cost": None if each.cost is None else amount_text(each.cost),
+        }
+        for id, each in found.items()
+    }
+
+
+def _told(found: Comparison, stands: TallyResult) -> dict[str, Any]:
+    """The comparison step as it is stored. `stands` is the rule whose outcome did."""
+    return {
+        "stands": stands.rule,
+        "for_shares": found.for_shares,
+        "for_votes": found.for_votes,
+        "alike": found.alike,
+        "shares": sorted(found.shares),
+        "votes": sorted(found.votes),
+    }
+
+
+def count_answers(vote: Vote) -> dict[str, Any]:
+    """The result of a vote on questions, as it is stored."""
+    return answer_counts.counted(vote, tie_rule_of(vote))
 
 
 def compared(profile: Profile, own: TallyResult, tie_rule: TieRule) -> dict[str, Any]:
@@ -163,13 +285,6 @@ def stored(result: TallyResult, figures: Mapping[str, Any]) -> dict[str, Any]:
             {field.name: _as_json(field.name, getattr(turn, field.name)) for field in fields(turn)}
             for turn in result.rounds
         ],
-        "needed": {
-            loser.project: {
-                "votes": loser.votes_needed,
-                "money": None if loser.money_needed is None else amount_text(loser.money_needed),
-            }
-            for loser in result.not_selected
-        },
         **figures,
     }
 
@@ -199,14 +314,34 @@ def _row(*cells: object, delimiter: str = ",") -> str:
 
 
 def ballots_csv(vote: Vote, options: Iterable[BallotOption]) -> Iterator[str]:
-    """All ballots, one a line: a random key, the codes of the chosen projects, whether it counted."""
+    """All ballots, one a line: a random key, the codes of the chosen projects, whether it counted; with envelopes, in which."""
+    if vote.kind == Kind.ANSWERS:
+        yield from _answers_csv(vote)
+        return
+    options = list(options)
     codes = {option.pk: option.code for option in options}
+    counts = counting_in(vote, options)
     pointed = vote.kind == Kind.POINTS
-    yield _row("ballot", "projects", *(["points"] if pointed else []), "counted")
-    for ballot in ballots_of(vote):
+    yield _row(
+        "ballot",
+        "projects",
+        *(["points"] if pointed else []),
+        "counted_in" if vote.envelopes else "counted",
+    )
+    for ballot in ballots_of(vote, options):
         chosen, points = _written(vote, ballot, codes)
         counted = "yes" if len(ballot.choice) >= vote.min_choices else "no"
+        if vote.envelopes:
+            counted = _cell(counts(ballot.choice))
         yield ",".join([str(ballot.pk), _cell(chosen), *([_cell(points)] if pointed else []), counted]) + "\n"
+
+
+def _answers_csv(vote: Vote) -> Iterator[str]:
+    """The same where questions were answered: one column for each line."""
+    asked = questions.read(vote.questions)
+    yield _row("ballot", *(line.code for line in questions.lines_of(asked)), "counted")
+    for ballot in ballots_of(vote):
+        yield _row(ballot.pk, *answer_counts.cells(asked, ballot), "yes" if ballot.choice else "no")
 
 
 def _written(vote: Vote, ballot: CastBallot, codes: Mapping[int, str]) -> tuple[list[str], list[str]]:
@@ -254,6 +389,7 @@ def pabulib_file(vote: Vote, tally: Tally, options: list[BallotOption]) -> Itera
     meta: list[tuple[str, object]] = [
         ("description", _one_line(process.title)),
         ("unit", _one_line(process.title)),
+        *([("subunit", _one_line(name))] if (name := vote.part_name) else []),
         ("instance", timezone.localtime(phase.ends).year if phase.ends else ""),
         ("num_projects", len(options)),
         ("num_votes", counted),
@@ -263,6 +399,7 @@ def pabulib_file(vote: Vote, tally: Tally, options: list[BallotOption]) -> Itera
         ("counted_by", vote.rule),
         ("tie_rule", vote.tie_rule),
         *([("tie_seed", vote.lot_seed)] if vote.lot_seed else []),
+        *([("comparison", "satisfaction")] if vote.compares else []),
         ("min_length", vote.min_choices),
         *([("reserves", pabulib.reserves_text(reserves_of(vote)))] if vote.reserves else []),
         *([("max_length", vote.max_choices)] if vote.max_choices else []),
@@ -290,7 +427,7 @@ def pabulib_file(vote: Vote, tally: Tally, options: list[BallotOption]) -> Itera
         )
     pointed = vote.kind == Kind.POINTS
     yield f"VOTES\nvoter_id;vote{';points' if pointed else ''}\n"
-    for ballot in ballots_of(vote):
+    for ballot in ballots_of(vote, options):
         if len(ballot.choice) >= vote.min_choices:
             chosen, points = _written(vote, ballot, codes)
             yield (

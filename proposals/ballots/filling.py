@@ -14,6 +14,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from groundwork.answer import No
+from proposals.ballots import envelopes, kinds, questions
+from proposals.ballots.envelopes import Section
 from proposals.ballots.kinds import Filled, Kind
 from proposals.ballots.models import BallotOption, Vote
 
@@ -35,14 +37,59 @@ class Filling:
 
 
 def read(vote: Vote, options: Sequence[BallotOption], data: MultiValueDict[str, str]) -> Filling:
+    if vote.envelopes:
+        return _in_envelopes(vote, options, data)
     if vote.kind == Kind.POINTS:
         return _points(options, data)
     if vote.kind == Kind.RANKING:
         return _ranking(options, data)
+    if vote.kind == Kind.ANSWERS:
+        return _answers(vote, data)
     try:
         return Filling(frozenset(int(key) for key in data.getlist("choice")))
     except ValueError:
         return Filling(frozenset({_NOWHERE}))
+
+
+_FIELDS = {Kind.POINTS.value: "points", Kind.RANKING.value: "place"}
+
+
+def _in_envelopes(vote: Vote, options: Sequence[BallotOption], data: MultiValueDict[str, str]) -> Filling:
+    """Each envelope read by itself. Where more are filled in than one person votes in, those go that were not open on the page:
+    whoever chooses in another envelope moves there."""
+    known = {str(option.pk) for option in options}
+    sections = envelopes.sections_of(vote, options)
+    parts = {section.code: read(section.vote, section.options, _about(section, data)) for section in sections}
+    used = [section for section in sections if parts[section.code].chosen]
+    if many := envelopes.beyond(vote, used):
+        shown = data.getlist("open")
+        for section in many:
+            if section.code not in shown:
+                parts[section.code] = Filling(kinds.tidy(vote.kind, ()))
+    chosen = kinds.joined(vote.kind, (part.chosen for part in parts.values()))
+    prefix = f"{_FIELDS.get(vote.kind, '')}-"
+    names = data.getlist("choice") if vote.kind == Kind.APPROVAL else [
+        name.removeprefix(prefix) for name in data if name.startswith(prefix)
+    ]  # fmt: skip
+    if not set(names) <= known:
+        strange: Filled = {_NOWHERE: 1} if vote.kind == Kind.POINTS else (_NOWHERE,)
+        chosen = kinds.joined(vote.kind, (chosen, strange))
+    refused = next((part.refused for part in parts.values() if part.refused is not None), None)
+    # Opening an envelope takes along what is filled in so far.
+    return Filling(chosen, refused, bool(data.get("go")) or any(part.stepped for part in parts.values()))
+
+
+def _about(section: Section, data: MultiValueDict[str, str]) -> MultiValueDict[str, str]:
+    """The fields of a form that are about this envelope."""
+    mine = {str(key) for key in section.keys}
+    found: MultiValueDict[str, str] = MultiValueDict()
+    found.setlist("choice", [key for key in data.getlist("choice") if key in mine])
+    for name in data:
+        if name.partition("-")[2] in mine:
+            found.setlist(name, data.getlist(name))
+    if str(data.get("step") or "").partition(":")[0] in mine:
+        found["step"] = str(data.get("step"))
+    return found
 
 
 def _numbers(
@@ -71,6 +118,25 @@ def _numbers(
                     _("For example 0, 1 or 2."),
                 )
     return found, refused
+
+
+def _answers(vote: Vote, data: MultiValueDict[str, str]) -> Filling:
+    """One field for each line; the button beside a question takes back its answers."""
+    asked = questions.read(vote.questions)
+    known = {f"answer-{line.key}": line.key for line in questions.lines_of(asked)}
+    given: dict[int, int] = {}
+    for name in data:
+        if not name.startswith("answer-"):
+            continue
+        text = str(data.get(name) or "")
+        # What is no answer becomes one that no question has: the rules refuse it in words.
+        value = int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else -1
+        given[known.get(name, _NOWHERE)] = value if text else 0
+    number, what = _step(data)
+    if what == "clear":
+        gone = {line.key for question in asked if question.number == number for line in question.lines}
+        given = {key: value for key, value in given.items() if key not in gone}
+    return Filling({key: value for key, value in given.items() if value}, None, bool(what))
 
 
 def _step(data: MultiValueDict[str, str]) -> tuple[int, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Max, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
@@ -16,13 +18,15 @@ from cocreation.desk import Queue, queues
 from cocreation.four_eyes import Matter, matters
 from cocreation.lifecycle import stopping
 from cocreation.methods import Act, Gap, Invitation, Method, methods
-from cocreation.panels import Number, Panel, process_numbers, process_panels
+from cocreation.panels import Number, Panel, Section, process_numbers, process_panels, studio_sections
 from groundwork.answer import Answer, No, Words, Yes
+from groundwork.backup.hooks import delicate
 from groundwork.html import say
 from groundwork.journal.api import Verb, declare
-from proposals.ballots import kinds, rulebook
+from groundwork.watch.figures import Figure, figures
+from proposals.ballots import envelopes, kinds, questions, rulebook
 from proposals.ballots.kinds import Kind
-from proposals.ballots.models import Paper
+from proposals.ballots.models import Paper, Slot, TreeHead
 from proposals.ballots.tally import LOT, LOWEST_COST_THEN_ID, RULES, TIE_RULES
 from proposals.panels import Panel as ProposalPanel
 from proposals.panels import proposal_panels
@@ -32,8 +36,22 @@ if TYPE_CHECKING:
     from accounts.models import Person
     from cocreation.models import Phase, Process
 
+
+def _on_boards(at: datetime) -> float:
+    """Ballots on all boards: what everybody may count there, batch by batch. Casts themselves are counted nowhere."""
+    sizes = TreeHead.objects.filter(vote__gt=0).order_by().values("vote").annotate(ballots=Max("size"))
+    return float(sizes.aggregate(all=Sum("ballots"))["all"] or 0)
+
+
+def _a_vote_is_open() -> bool:
+    """Two copies of the slots of an open vote tell who changed theirs in between; one tells nothing."""
+    return Slot.objects.filter(vote__counted_at__isnull=True, vote__gt=0).exists()
+
+
+delicate.add("votes", _a_vote_is_open)
+figures.add("ballots", Figure("ballots", _("Ballots on the boards"), _on_boards, "counter"))
 # The rules a vote may be counted by; the pages tell each of them in words.
-TOLD = tuple(rulebook.SPOKEN)
+TOLD = tuple(rulebook.SETTABLE)
 PAPER_DAYS, MOST_PAPER_DAYS = 3, 30
 # The matter of four eyes that publishes a count.
 RESULT = "result"
@@ -61,7 +79,8 @@ class BallotOptions:
     """What is fixed when the vote opens. Options with a label are asked for in the studio.
 
     `most_projects`: only so many feasible proposals, those with the most support; `on_ballot`: receipt numbers of the
-    projects, where somebody picked them. The budget is set with the money of the process (room budgets), and so are the
+    projects, where somebody picked them. The budget is set with the money of the process (room budgets), the
+    `questions` (questions.py) and the `envelopes` (envelopes.py) have sections of the studio of their own, and so have the
     `reserves`: shares of it that go first to projects of a theme, `[{"theme": "youth", "percent": 20}]`. Where it is divided over
     places, `by_place` says so in their stead: `[{"place": "lindach", "amount": "20000.01"}]`.
     """
@@ -94,6 +113,16 @@ class BallotOptions:
             "label": _("What if two projects stand equal?"),
             "choices": rulebook.TIES,
             "abouts": rulebook.TIES_ABOUT,
+        },
+    )
+    compares: bool = field(
+        default=False,
+        metadata={
+            "label": _("Hold equal shares against “most votes first” at the end"),
+            "help": _(
+                "Only with a rule of equal shares. If more people get more of their projects when the most votes go first, that"
+                " outcome stands."
+            ),
         },
     )
     within_budget: bool = field(
@@ -151,18 +180,25 @@ class BallotOptions:
             "help": _("The count waits until then, or until everything on paper is entered."),
         },
     )
+    questions: list[dict[str, Any]] = field(default_factory=list)
     on_ballot: list[str] = field(default_factory=list, metadata={"local": True})
     reserves: list[dict[str, Any]] = field(default_factory=list)
     by_place: list[dict[str, Any]] = field(default_factory=list, metadata={"local": True})
+    envelopes: list[dict[str, Any]] = field(default_factory=list, metadata={"local": True})
+    most_envelopes: int | None = field(default=None, metadata={"local": True})
+    envelopes_at_home: bool = field(default=False, metadata={"local": True})
 
     @property
     def shares(self) -> list[dict[str, Any]]:
-        """The shares the count keeps to: those of places or those of themes, never both."""
-        return self.by_place or self.reserves
+        """The shares the count keeps to: those of places or those of themes, never both. With envelopes there are none: shares of
+        places are the sums of theirs."""
+        return [] if self.envelopes else self.by_place or self.reserves
 
     def __post_init__(self) -> None:
         """Stored amounts are text, builders write integers: here they become exact. No number of days is the usual one,
-        and no rule the one for this kind of ballot."""
+        and no rule the one for this kind of ballot. ValueError for questions or envelopes that cannot be read."""
+        questions.read(self.questions)
+        envelopes.read(self.envelopes)
         object.__setattr__(self, "rule", kinds.rule_for(self.kind, self.rule))
         if self.paper_days is None:
             object.__setattr__(self, "paper_days", PAPER_DAYS)
@@ -200,8 +236,13 @@ class Ballot(Method):
 
         options = phase.opts
         found: list[Gap] = []
-        if options.budget is None or options.budget <= 0:
+        asks = options.kind == Kind.ANSWERS  # there is no money in it then
+        if not asks and (options.budget is None or options.budget <= 0):
             found.append(Gap(_("The budget of the vote"), "budget"))
+        if options.envelopes and not envelopes.covers(
+            envelopes.read(options.envelopes), [place.slug for place in phase.process.places.all()]
+        ):
+            found.append(Gap(_("An envelope for all projects that belong to no other"), "envelopes"))
         if options.min_choices < 1:
             found.append(Gap(_("At least one project must be chosen for a ballot to count"), "min_choices"))
         if options.max_choices is not None and options.max_choices < options.min_choices:
@@ -216,11 +257,11 @@ class Ballot(Method):
         rule = kinds.rule_for(options.kind, options.rule)
         if rule not in TOLD or options.tie_rule not in (*TIE_RULES.slugs(), LOT):
             found.append(Gap(_("A rule by which is counted"), "rule"))
-        elif options.shares and not RULES.get(rule).takes_reserves:
+        elif not asks and options.shares and not RULES.get(rule).takes_reserves:
             found.append(Gap(_("A rule that can reserve shares of the budget"), "rule"))
         sums = sum(Decimal(share["amount"]) for share in options.by_place)
         percents = sum(reserve["percent"] for reserve in options.reserves)
-        if percents > 100 or sums > (options.budget or 0):
+        if not asks and (percents > 100 or sums > (options.budget or 0)):
             found.append(Gap(_("The reserved shares are more than the whole budget"), "reserves"))
         if not phase.audience_of("vote").asks_who:
             found.append(Gap(_("Who may vote: a ballot needs at least a confirmed account"), "audience"))
@@ -232,10 +273,15 @@ class Ballot(Method):
         if "vote" not in phase.acts:
             return None
         opened = memory.opened(phase.pk)
-        projects = opened.projects if opened else rules.eligible_for_ballot(phase.process).count()
         done = opened is not None and person is not None and actions.has_voted(opened, person, phase)
+        if phase.opts.kind == Kind.ANSWERS:
+            asked = opened.questions if opened else len(phase.opts.questions)
+            said = ngettext("Answer %(n)s question", "Answer %(n)s questions", asked) % {"n": asked}
+        else:
+            projects = opened.projects if opened else rules.eligible_for_ballot(phase.process).count()
+            said = ngettext("Vote on %(n)s project", "Vote on %(n)s projects", projects) % {"n": projects}
         return Invitation(
-            ngettext("Vote on %(n)s project", "Vote on %(n)s projects", projects) % {"n": projects},
+            said,
             _("Look at your ballot") if done else _("Vote now"),
             reverse("ballots:ballot", args=[phase.process.slug]),
             icon="vote",
@@ -398,5 +444,51 @@ def _uncounted(process: Process) -> bool:
 
 eligibility.locks.add("ballots", _opened)
 eligibility.unfinished.add("ballots", _uncounted)
+
+
+def _studio(module: str, name: str) -> Callable[..., Any]:
+    """A function of question_studio.py or envelope_studio.py, loaded when the page of the studio is drawn."""
+
+    def function(*about: object) -> Any:
+        from proposals.ballots import envelope_studio, question_studio
+
+        return getattr(envelope_studio if module == "envelopes" else question_studio, name)(*about)
+
+    return function
+
+
+studio_sections.add(
+    "questions",
+    Section(
+        "questions",
+        "proposals/ballots/studio_questions.html",
+        _studio("questions", "context"),
+        _studio("questions", "handle"),
+        concerns=lambda process: any(
+            phase.method == "ballot" and phase.opts.kind == Kind.ANSWERS for phase in process.line
+        ),
+        words=_("Questions"),
+        icon="list-checks",
+        order=22,
+        first=False,
+    ),
+)
+
+studio_sections.add(
+    "envelopes",
+    Section(
+        "envelopes",
+        "proposals/ballots/studio_envelopes.html",
+        _studio("envelopes", "context"),
+        _studio("envelopes", "handle"),
+        concerns=lambda process: any(
+            phase.method == "ballot" and phase.opts.kind != Kind.ANSWERS for phase in process.line
+        ),
+        words=_("Envelopes"),
+        icon="layers",
+        order=23,
+        first=False,
+    ),
+)
 
 from proposals.ballots import news, rehearsal  # noqa: E402, F401 - they register themselves

@@ -1,4 +1,4 @@
-"""What never changes once a vote is open, kept in this process: which key file is its, and how many projects it has."""
+"""What never changes once a vote is open, kept in this process: which key file is its, how many projects and questions it has."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class Opened:
     vote: int
     public_key: bytes
     projects: int
+    questions: int = 0
 
 
 _opened: dict[int, Opened] = {}
@@ -28,12 +29,12 @@ def opened(phase: int) -> Opened | None:
     row = (
         Vote.objects.filter(pk=phase, public_key__isnull=False)
         .annotate(n=Count("options"))
-        .values_list("public_key", "n")
+        .values_list("public_key", "n", "questions")
         .first()
     )
     if row is None:
         return None
-    found = Opened(phase, bytes(row[0] or b""), row[1])
+    found = Opened(phase, bytes(row[0] or b""), row[1], len(row[2]))
     if len(_opened) < _MOST:
         _opened[phase] = found
     return found

@@ -7,17 +7,22 @@ none. After the count there are ballots: a choice each, without any trace of a s
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from cocreation.models import Phase
+from cocreation.models import Phase, Process
 from proposals.ballots.kinds import Kind
 from proposals.ballots.sealing import SEALED_BYTES
-from proposals.ballots.tally import LOT, LOWEST_COST_THEN_ID
+from proposals.ballots.tally import LOT, LOWEST_COST_THEN_ID, RULES_TO_COMPARE
 from proposals.models import Proposal
+
+if TYPE_CHECKING:
+    from accounts.models import Person
 
 TAG_BYTES = 32
 
@@ -67,6 +72,8 @@ class Vote(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.APPROVAL)
     # Whether what is approved of must not cost more than the budget. Points and rankings do not look at the money.
     within_budget = models.BooleanField(default=True)
+    # Whether the outcome of Equal Shares is held against the one of most votes first, and voters decide which one stands.
+    compares = models.BooleanField(default=False, db_default=False)
     # So many points may be shared out, and so many at most for one project (null: all of them).
     points = models.PositiveSmallIntegerField(null=True, blank=True)
     most_points = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -79,6 +86,13 @@ class Vote(models.Model):
     # Shares of the budget that go first to some of the projects: [{"theme", "percent", "amount", "projects"}], in order.
     # The amount is exact text and the projects are codes of options, fixed at the opening.
     reserves = models.JSONField(default=list, blank=True)
+    # What is asked where people answer questions, as it was set up: questions.py reads it.
+    questions = models.JSONField(default=list, blank=True)
+    # Parts of the money with projects, numbers and a rule of their own, as they were fixed: envelopes.py reads them. A person votes
+    # in all of them, or in so many; those of places may be only for the people who live there.
+    envelopes = models.JSONField(default=list, db_default=[], blank=True)
+    most_envelopes = models.PositiveSmallIntegerField(null=True, blank=True)
+    envelopes_at_home = models.BooleanField(default=False, db_default=False)
     # How many people may vote; unknown for votes taken over from published data.
     eligible = models.PositiveIntegerField(null=True, blank=True)
     # Seals the choices. Its private half and the pepper of the tags are in a file outside the database (keys.py).
@@ -88,13 +102,20 @@ class Vote(models.Model):
     counted_at = models.DateTimeField(null=True, blank=True)
     # When those who follow the process were told that the vote ends soon: once (reminding.py).
     reminded_at = models.DateTimeField(null=True, blank=True)
+    # When it was last looked who wants a mail about their receipt: at set times only (mailing.py).
+    mailed_at = models.DateTimeField(null=True, blank=True)
     # When two people destroyed the key and the pepper: from then on nobody can tell whose a slot was, also from a backup.
     keys_destroyed_at = models.DateTimeField(null=True, blank=True)
+
+    # Not stored: code and name of the envelope where this is a section of a vote (envelopes.py), else nothing.
+    part = part_name = ""
 
     class Meta:
         verbose_name = _("vote")
         constraints = [
-            models.CheckConstraint(condition=Q(budget__gt=0), name="ballots_vote_budget_positive"),
+            models.CheckConstraint(
+                condition=Q(budget__gt=0) | Q(kind="answers", budget=0), name="ballots_vote_budget_positive"
+            ),
             models.CheckConstraint(
                 condition=Q(public_key__isnull=False) | Q(counted_at__isnull=False),
                 name="ballots_vote_open_has_key",
@@ -102,8 +123,26 @@ class Vote(models.Model):
             models.CheckConstraint(condition=Q(min_choices__gte=1), name="ballots_vote_min_choices_positive"),
             models.CheckConstraint(condition=Q(paper__in=Paper.values), name="ballots_vote_paper_known"),
             models.CheckConstraint(
-                condition=Q(kind="approval") | Q(kind__in=["points", "ranking"], within_budget=False),
+                condition=Q(kind="approval")
+                | Q(kind__in=["points", "ranking", "answers"], within_budget=False),
                 name="ballots_vote_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(compares=False) | Q(kind="approval", rule__in=RULES_TO_COMPARE),
+                name="ballots_vote_compares_equal_shares",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="answers") ^ Q(questions=[]), name="ballots_vote_questions_with_their_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(envelopes=[], most_envelopes__isnull=True, envelopes_at_home=False)
+                | (
+                    ~Q(envelopes=[])
+                    & ~Q(kind="answers")
+                    & (Q(most_envelopes__isnull=True) | Q(most_envelopes__gte=1))
+                    & Q(rule="each_envelope", paper="", reserves=[], compares=False)
+                ),
+                name="ballots_vote_envelopes_stand_alone",
             ),
             models.CheckConstraint(
                 condition=Q(kind="points", points__isnull=False, points__gte=1)
@@ -198,9 +237,33 @@ class Slot(models.Model):
         return "slot"
 
 
+class ReceiptMail(models.Model):
+    """That this person wants a mail which says that their ballot is on the board. Rows come in batches, at set times and in
+    the order of the people, and go when the vote is counted and the mails are out (mailing.py)."""
+
+    vote = models.ForeignKey(Vote, on_delete=models.CASCADE, related_name="receipt_mails")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    posted_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["vote", "person"], name="ballots_receiptmail_once")]
+        indexes = [
+            models.Index(
+                fields=["attempts", "person"],
+                name="ballots_receiptmail_waiting",
+                condition=Q(posted_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"receipt mail of {self.vote_id}"
+
+
 class CastBallot(models.Model):
     """One ballot after the count, inserted in random order under a fresh key. `choice` holds keys of options, of a ranking
-    in its order, the best first; `points` as many numbers in the same order where points were shared out."""
+    in its order, the best first; `points` as many numbers in the same order where points were shared out. Where questions were answered they are
+    positions of lines and the numbers of the answers (questions.py)."""
 
     class Channel(models.TextChoices):
         WEB = "web", _("Online")
@@ -232,6 +295,10 @@ class CastBallot(models.Model):
 class TallyQuerySet(models.QuerySet["Tally"]):
     def published(self) -> TallyQuerySet:
         return self.filter(published_at__isnull=False)
+
+    def visible_to(self, person: Person | None) -> TallyQuerySet:
+        """Published results of processes this person may see."""
+        return self.published().filter(vote__phase__process__in=Process.objects.visible_to(person))
 
     def waiting(self) -> TallyQuerySet:
         """Counted, and not yet public."""

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from cocreation.record import Entry
 from cocreation.words import not_open_yet
-from proposals.ballots import results, rules, telling, words
+from proposals.ballots import answer_words, envelopes, questions, results, rules, telling, words
+from proposals.ballots.kinds import Kind
 from proposals.ballots.models import BallotOption, Tally, Vote
-from proposals.ballots.rulebook import SPOKEN
+from proposals.ballots.rulebook import NAMED
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -39,10 +40,14 @@ def of_process(process: Process, person: Person | None, at: datetime) -> dict[st
                 "url": reverse("ballots:result", args=[process.slug]),
             }
         tally.vote.phase = phase
+        if tally.vote.questions:
+            return {"result": results.summary(tally), "questions": answer_words.results_of(tally)}
         options = list(tally.vote.options.select_related("proposal"))
         told = [each for each in results.rounds_of(tally, options) if each.funded]
         return {"result": results.summary(tally), "winners": told[:CARDS], "more": max(0, len(told) - CARDS),
                 "segments": told[-1].segments if told else ()}  # fmt: skip
+    if phase.opts.kind == Kind.ANSWERS:
+        return _asked(phase)
     options = list(
         BallotOption.objects.filter(vote=phase.pk)
         .select_related("proposal__place", "vote")
@@ -58,21 +63,41 @@ def of_process(process: Process, person: Person | None, at: datetime) -> dict[st
     cards = choices_of(vote, options, state_of(vote, options, ()), person, at)
     return {
         "n": len(options),
-        "rule_name": SPOKEN[vote.rule].name,
+        "rule_name": NAMED[vote.rule].name,
         "cards": cards[:CARDS],
         "budget": words.amount(vote.budget, vote.currency),
         "url": reverse("ballots:ballot", args=[process.slug]),
     }
 
 
+def _asked(phase: Phase) -> dict[str, Any] | None:
+    """The questions of an open vote. One query: what is asked is what was fixed at the opening."""
+    vote = Vote.objects.filter(pk=phase.pk).first()
+    if vote is None:
+        return None
+    return {
+        "open_questions": [
+            (question, answer_words.condition(question)) for question in questions.read(vote.questions)
+        ],
+        "url": reverse("ballots:ballot", args=[phase.process.slug]),
+    }
+
+
 def _practice(phase: Phase) -> dict[str, Any] | None:
     """Before the opening: to the practice ballot, as soon as there is something on it. One query."""
-    if phase.opts.budget is None or "vote" not in phase.acts:
+    if "vote" not in phase.acts:
+        return None
+    url = f"{reverse('ballots:practice', args=[phase.process.slug])}?phase={phase.key}"
+    if phase.opts.kind == Kind.ANSWERS:
+        asked = questions.read(phase.opts.questions)
+        if questions.gaps(asked):
+            return None
+        return {"practice": url, "questions": len(asked), "opens": not_open_yet(phase).reason}
+    if phase.opts.budget is None:
         return None
     n = rules.eligible_for_ballot(phase.process).count()
     if not n:
         return None
-    url = f"{reverse('ballots:practice', args=[phase.process.slug])}?phase={phase.key}"
     return {"practice": url, "n": n, "opens": not_open_yet(phase).reason}
 
 
@@ -103,14 +128,18 @@ def _fared(option: BallotOption) -> dict[str, Any]:
     vote = option.vote
     rounds = vote.tally.result["rounds"]
     turn = next(turn for turn in rounds if turn["project"] == option.code)
+    more = ""
+    if vote.envelopes:
+        rounds = [each for each in rounds if each["envelope"] == turn["envelope"]]
+        vote, more = envelopes.part_of(vote, turn["envelope"]), f"&envelope={turn['envelope']}"
     funded = turn["outcome"] == "funded"
     return {
         "funded": funded,
         "rank": turn["number"],
         "of": len(rounds),
-        "rule_name": SPOKEN[vote.rule].name,
+        "rule_name": NAMED[vote.rule].name,
         "text": telling.tell(vote, turn, funded=funded),
-        "url": f"{reverse('ballots:result', args=[option.proposal.process.slug])}?phase={vote.phase.key}",
+        "url": f"{reverse('ballots:result', args=[option.proposal.process.slug])}?phase={vote.phase.key}{more}",
     }
 
 

@@ -6,7 +6,6 @@ Reads only. What somebody chooses travels in their request and comes back in the
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,8 +21,8 @@ from cocreation.words import not_open_yet, stopped
 from groundwork import clock
 from groundwork.answer import Answer, No, Refused, Yes, require
 from groundwork.html.htmx import wants_fragment
-from proposals.ballots import ballot_page, filling, kinds, plan, reminding, rules
-from proposals.ballots.kinds import Filled
+from proposals.ballots import actions, ballot_page, envelope_page, filling, plan, reminding, rules
+from proposals.ballots.kinds import Filled, Kind
 from proposals.ballots.models import BallotOption, Vote
 from proposals.ballots.views import find_phase
 
@@ -50,10 +49,10 @@ def ballot_to_come(phase: Phase) -> tuple[Vote, list[BallotOption]] | None:
         return None
     vote = plan.planned_vote(phase)
     vote.pk = phase.pk
-    options = plan.options_for(vote, [(proposal, proposal.cost or Decimal(0), "") for proposal in proposals])
+    options = plan.options_for(vote, plan.wanted_for(phase, proposals))
     for option in options:
         option.pk = option.proposal_id
-    vote.reserves = plan.reserved(phase.opts.shares, vote.budget, options)
+    plan.complete(vote, phase, options)
     return vote, options
 
 
@@ -82,13 +81,20 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
             refused = castable if isinstance(castable, No) else None
         if refused is not None and wants_fragment(request):
             raise Refused(refused)
-        chosen = kinds.renamed(filled.chosen, {option.pk: option.pk for option in options})
+        chosen = actions.known_of(vote, options, filled.chosen)
     strip = ballot_page.strip_of(vote, options, chosen, saved=False, refused=refused, practice=True)
+    about = (
+        envelope_page.around(
+            vote, options, strip["state"].chosen, person, at, asked=request.GET.getlist("envelope"), refused=refused,
+            practice=True, cards=not wants_fragment(request),
+        )
+        if vote.envelopes else {}
+    )  # fmt: skip
     if wants_fragment(request):
-        return render(request, "proposals/ballots/state.html", strip)
+        return render(request, "proposals/ballots/state.html", strip | about)
     # The script may ask at every touch: here nothing ever waits for a log-in.
     context = strip | ballot_page.ballot_of(vote, options, strip["state"], None, at) | _around(phase, person)
-    context["answer"] = Yes()
+    context |= {"answer": Yes()} | about
     return render(request, "proposals/ballots/practice.html", context, status=200 if refused is None else 422)
 
 
@@ -100,6 +106,7 @@ def _around(phase: Phase, person: Person | None) -> dict[str, Any]:
         "process": process,
         "phase": phase,
         "opens": not_open_yet(phase).reason,
+        "asks": phase.opts.kind == Kind.ANSWERS,
         "follows": follows,
         "reminds": reminding.is_long_enough(phase),
         "leave_url": reverse("cocreation:process", args=[process.slug]),

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from cocreation.dry_run import Rehearsal, Scene, rehearsals
 from cocreation.models import Process
 from groundwork.answer import Words
-from proposals.ballots import actions, keys, rules
+from proposals.ballots import actions, keys, questions, rules
 from proposals.ballots.kinds import Filled, Kind
 from proposals.ballots.models import BallotOption, Vote
 
@@ -30,6 +30,10 @@ def invent_ballots(scene: Scene) -> Words:
 
 def _ballot(vote: Vote, options: Sequence[BallotOption], dice: Random) -> Filled:
     """What one invented person fills in: projects by chance, as long as the rules admit one more."""
+    if vote.kind == Kind.ANSWERS:
+        asked = questions.read(vote.questions)
+        lines = [(line.key, question.values) for question in asked for line in question.lines]
+        return {key: dice.choice(values) for key, values in lines if dice.random() < 0.8}
     chosen: Filled = {} if vote.kind == Kind.POINTS else ()
     for option in dice.sample(options, len(options)):
         if isinstance(chosen, dict):
@@ -50,6 +54,9 @@ def count(scene: Scene) -> Words:
         return ""
     actions.publish_tally(tally, at=scene.until + timedelta(minutes=5))
     chosen = len(tally.result["selected"])
+    if vote.questions:
+        asked = len(vote.questions)
+        return ngettext("%(n)s question counted", "%(n)s questions counted", asked) % {"n": asked}
     return ngettext("%(n)s project chosen", "%(n)s projects chosen", chosen) % {"n": chosen}
 
 

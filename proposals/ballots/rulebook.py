@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from groundwork.answer import Words
 from proposals.ballots.tally import LEXICOGRAPHIC_ID, LOT, LOWEST_COST_THEN_ID, BallotKind
 
-# What a round of the count is about: going down a list, paying with one's share, or saving until it is enough.
-Family = Literal["list", "shares", "saving"]
+# What a round of the count is about: going down a list, paying with one's share, saving until it is enough, or an answer.
+Family = Literal["list", "shares", "saving", "answers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,31 @@ _ALL = (
         _DOES_POINTS_SHARES, _SHORT_POINTS_SHARES, _FAIR_SHARE, True,
     ),
 )  # fmt: skip
+# The rules that give money to projects.
 SPOKEN = {rule.slug: rule for rule in _ALL}
+EACH_QUESTION = Spoken(
+    "each_question", BallotKind.SCORING, "answers", _("Every question by itself"),
+    _(
+        "Every question is counted by itself. Whoever leaves a question open is not counted in it; the other answers on"
+        " the ballot count all the same."
+    ),
+    _("Yes and no are counted against each other; of options with grades the one with the best middle grade wins."),
+    _("For questions to which the city wants a clear answer."),
+)  # fmt: skip
+# Where the money is divided into envelopes; each of them has a rule from above.
+EACH_ENVELOPE = Spoken(
+    "each_envelope", BallotKind.SCORING, "list", _("Every envelope by itself"),
+    _(
+        "%(budget)s are divided into envelopes. Every envelope is counted by itself, by its own rule, and pays only for its"
+        " own projects. What is left of an envelope stays with the city."
+    ),
+    _("Every envelope is counted by its own rule."),
+    "",
+)  # fmt: skip
+# The rules that can be chosen for a vote.
+SETTABLE = SPOKEN | {EACH_QUESTION.slug: EACH_QUESTION}
+# Every rule a vote can have.
+NAMED = SETTABLE | {EACH_ENVELOPE.slug: EACH_ENVELOPE}
 
 TIES: tuple[tuple[str, Words], ...] = (
     (LOWEST_COST_THEN_ID.name, _("The cheaper project goes first")),
@@ -180,9 +204,9 @@ def ranked_words(kind: BallotKind) -> Words:
 
 def choices() -> tuple[tuple[str, Words], ...]:
     """All rules for the studio: those for approvals first."""
-    return tuple((rule.slug, rule.name) for rule in _ALL)
+    return tuple((rule.slug, rule.name) for rule in SETTABLE.values())
 
 
 def abouts() -> dict[str, Words]:
     """What the studio says of each rule: what it does and what it is good for."""
-    return {rule.slug: format_lazy("{} {}", rule.short, rule.suits) for rule in _ALL}
+    return {rule.slug: format_lazy("{} {}", rule.short, rule.suits) for rule in SETTABLE.values()}

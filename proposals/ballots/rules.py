@@ -20,7 +20,7 @@ from cocreation.standing import standing_of
 from cocreation.words import over_since
 from groundwork import clock
 from groundwork.answer import Answer, No, Yes
-from proposals.ballots import kinds
+from proposals.ballots import envelopes, kinds, questions
 from proposals.ballots.kinds import Filled, Kind
 from proposals.ballots.models import BallotOption, Vote
 
@@ -107,8 +107,8 @@ def ballot_phase(process: Process, at: datetime, key: str = "") -> Phase | None:
 class State:
     """What a ballot is worth as it stands: whether it counts, what of it is used up, how many projects are missing.
 
-    `spent`, `left` and `whole` are money where approvals have to fit the budget, points where points are shared out, and
-    else a number of projects; `left` and `whole` are None where nothing limits it.
+    `spent`, `left` and `whole` are money where approvals have to fit the budget, points where points are shared out, questions
+    where they are answered, envelopes where there are any, and else a number of projects; `left` and `whole` are None where nothing limits it.
     """
 
     chosen: Filled
@@ -132,6 +132,12 @@ class State:
 def state_of(vote: Vote, options: Sequence[BallotOption], chosen: Filled) -> State:
     """The state of a choice, given by keys of options in the form of the vote's kind (kinds.py)."""
     chosen = kinds.tidy(vote.kind, chosen)
+    if vote.kind == Kind.ANSWERS:
+        asked = questions.read(vote.questions)
+        done = questions.answered(asked, chosen)
+        return State(chosen, Decimal(done), Decimal(len(asked)), 0 if done else 1)
+    if vote.envelopes:
+        return _state_in_envelopes(vote, options, chosen)
     missing = max(0, vote.min_choices - len(chosen))
     if isinstance(chosen, Mapping):
         return State(chosen, Decimal(sum(chosen.values())), Decimal(vote.points or 0), missing)
@@ -142,6 +148,18 @@ def state_of(vote: Vote, options: Sequence[BallotOption], chosen: Filled) -> Sta
     return State(chosen, Decimal(len(chosen)), None if most is None else Decimal(most), missing)
 
 
+def _state_in_envelopes(vote: Vote, options: Sequence[BallotOption], chosen: Filled) -> State:
+    """Whole when something counts and nothing that was begun is still incomplete."""
+    parts = [
+        state_of(section.vote, section.options, section.part(chosen))
+        for section in envelopes.sections_of(vote, options)
+    ]
+    counting = sum(part.counts for part in parts)
+    begun = [part.missing for part in parts if part.chosen and part.missing]
+    missing = min(begun, default=0 if counting else 1)
+    return State(chosen, Decimal(counting), Decimal(envelopes.how_many(vote)), missing)
+
+
 def most_for_one(vote: Vote) -> int:
     """How many points one project can get at most."""
     return vote.most_points or vote.points or 0
@@ -149,9 +167,16 @@ def most_for_one(vote: Vote) -> int:
 
 def is_castable(vote: Vote, options: Sequence[BallotOption], chosen: Filled) -> Answer:
     """Whether this choice may stand on a ballot. Too few is fine: it is stored and does not count yet."""
+    if vote.kind == Kind.ANSWERS:
+        given = kinds.tidy(vote.kind, chosen)
+        return questions.is_castable(
+            questions.read(vote.questions), given if isinstance(given, Mapping) else {}
+        )
     known = {option.pk: option for option in options}
     if not set(chosen) <= known.keys():
         return No(_("A project you chose is not on this ballot."), _("Load the ballot again."))
+    if vote.envelopes:
+        return _is_castable_in_envelopes(vote, options, chosen)
     if vote.kind == Kind.RANKING and (again := kinds.twice(chosen)) is not None:
         return No(
             format_lazy(_("“{project}” stands twice in your order."), project=_title(known[again])),
@@ -184,6 +209,48 @@ def is_castable(vote: Vote, options: Sequence[BallotOption], chosen: Filled) -> 
             _("Take a project out and save again."),
         )
     return Yes()
+
+
+def _is_castable_in_envelopes(vote: Vote, options: Sequence[BallotOption], chosen: Filled) -> Answer:
+    """Every section may stand for itself, and there are not more of them than one person votes in."""
+    sections = envelopes.sections_of(vote, options)
+    for section in sections:
+        answer = is_castable(section.vote, section.options, section.part(chosen))
+        if isinstance(answer, No):
+            said = format_lazy("{name}: {reason}", name=section.envelope.said, reason=answer.reason)
+            return No(said, answer.next_step)
+    many = envelopes.beyond(vote, envelopes.voted_in(sections, chosen))
+    if not many:
+        return Yes()
+    return No(
+        format_lazy(
+            ngettext_lazy(
+                "You can vote in {n} of these envelopes, and you have chosen in more: {names}.",
+                "You can vote in {n} of these envelopes, and you have chosen in more: {names}.",
+                vote.most_envelopes or 0,
+            ),
+            n=vote.most_envelopes,
+            names=", ".join(section.envelope.said for section in many),
+        ),
+        _("Take your projects out in one of them."),
+    )
+
+
+def lives_there(
+    vote: Vote, options: Sequence[BallotOption], chosen: Filled, person: Person, at: datetime
+) -> Answer:
+    """Whether this person may choose in these envelopes, where those of places are for the people who live there."""
+    if not vote.envelopes_at_home:
+        return Yes()
+    used = envelopes.voted_in(envelopes.sections_of(vote, options), chosen)
+    mine = envelopes.lived_in(vote, used, standing_of(person, vote.phase.process, at).residence)
+    strange = next((section for section in used if section.code not in mine), None)
+    if strange is None:
+        return Yes()
+    return No(
+        format_lazy(_("“{name}” is for the people who live there."), name=strange.envelope.said),
+        _("Take your projects out there."),
+    )
 
 
 def _points_are_castable(vote: Vote, known: Mapping[int, BallotOption], given: Mapping[int, int]) -> Answer:

@@ -32,10 +32,13 @@ APPROVAL = "approval"
 # Versions of a packed choice.
 _BITS, _LISTED = 2, 3
 # Order is meaning, as below: the byte after the head of a listed choice.
-_KINDS = ("points", "ranking")
+_KINDS = ("points", "ranking", "answers")
+_WITH_NUMBERS = ("points", "answers")
 _LISTED_BYTES = PLAIN_BYTES - _HEAD_BYTES - 3
 # Order is meaning: the second byte of a packed choice is the index in here.
 CHANNELS = ("web", "paper", "desk")
+# Set in that byte when the voter wants to be told by mail: nowhere else is it written down that somebody does.
+_MAIL = 0x80
 # Every key seals exactly one message, so a constant nonce is safe.
 _NONCE = bytes(12)
 
@@ -81,11 +84,12 @@ def _derive(shared: bytes, fresh: bytes, recipient: bytes) -> bytes:
 @dataclass(frozen=True, slots=True)
 class Packed:
     """What lies inside a seal, `positions` in the natural form of its kind (kinds.py). `nonce` hides the choice in its leaf on
-    the board; the voter's receipt holds it too."""
+    the board; the voter's receipt holds it too. `mail`: the voter wants to be told by mail that it is there (mailing.py)."""
 
     positions: Collection[int]
     channel: str
     nonce: bytes
+    mail: bool = False
 
 
 def room_for(kind: str) -> int:
@@ -94,12 +98,17 @@ def room_for(kind: str) -> int:
 
 
 def pack_choice(
-    positions: Collection[int], channel: str, *, nonce: bytes | None = None, kind: str = APPROVAL
+    positions: Collection[int],
+    channel: str,
+    *,
+    nonce: bytes | None = None,
+    kind: str = APPROVAL,
+    mail: bool = False,
 ) -> bytes:
     """A choice after version, channel and nonce: the same length whatever was chosen. A fresh nonce unless one is given.
 
-    Approvals are bits (version 2). Points and rankings are listed (version 3): kind, how many, then a position of two
-    bytes each, with two bytes of points where there are points. ValueError for what does not fit.
+    Approvals are bits (version 2). The other kinds are listed (version 3): kind, how many, then a position of two bytes
+    each, with two bytes of points or answer where there are numbers. ValueError for what does not fit.
     """
     nonce = secrets.token_bytes(NONCE_BYTES) if nonce is None else nonce
     if len(nonce) != NONCE_BYTES:
@@ -108,17 +117,21 @@ def pack_choice(
         if not 1 <= position <= MOST_OPTIONS:
             raise ValueError(f"Position {position} does not fit on a ballot.")
     version, body = (_BITS, _as_bits(positions)) if kind == APPROVAL else (_LISTED, _as_list(positions, kind))
-    head = bytes([version, CHANNELS.index(channel)]) + nonce
+    head = bytes([version, CHANNELS.index(channel) | (_MAIL if mail else 0)]) + nonce
     return head + body.ljust(PLAIN_BYTES - _HEAD_BYTES, b"\0")
 
 
 def unpack_choice(plain: bytes) -> Packed:
     """What `pack_choice` packed."""
-    if len(plain) != PLAIN_BYTES or plain[0] not in (_BITS, _LISTED) or plain[1] >= len(CHANNELS):
+    if (
+        len(plain) != PLAIN_BYTES
+        or plain[0] not in (_BITS, _LISTED)
+        or (channel := plain[1] & ~_MAIL) >= len(CHANNELS)
+    ):
         raise NotReadable("This choice is written in a form this program does not know.")
     body = plain[_HEAD_BYTES:]
     positions = _from_bits(body) if plain[0] == _BITS else _from_list(body)
-    return Packed(positions, CHANNELS[plain[1]], plain[2:_HEAD_BYTES])
+    return Packed(positions, CHANNELS[channel], plain[2:_HEAD_BYTES], bool(plain[1] & _MAIL))
 
 
 def _as_bits(positions: Collection[int]) -> bytes:
@@ -134,7 +147,7 @@ def _from_bits(body: bytes) -> frozenset[int]:
 
 
 def _entry_bytes(kind: str) -> int:
-    return 4 if kind == "points" else 2
+    return 4 if kind in _WITH_NUMBERS else 2
 
 
 def _as_list(positions: Collection[int], kind: str) -> bytes:
@@ -155,6 +168,6 @@ def _from_list(body: bytes) -> Collection[int]:
     if count > room_for(kind):
         raise NotReadable("This choice names more projects than fit.")
     listed = body[3 : 3 + count * _entry_bytes(kind)]
-    if kind == "points":
+    if kind in _WITH_NUMBERS:
         return dict(struct.iter_unpack("<HH", listed))
     return tuple(position for (position,) in struct.iter_unpack("<H", listed))

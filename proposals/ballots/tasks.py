@@ -18,7 +18,7 @@ from groundwork.answer import Refused, Words
 from groundwork.html import say
 from groundwork.jobs import api as jobs
 from groundwork.periodic import every
-from proposals.ballots import actions, late, reminding
+from proposals.ballots import actions, late, mailing, reminding
 from proposals.ballots.keys import KeyMissing
 from proposals.ballots.models import Vote
 
@@ -92,6 +92,13 @@ def mix() -> None:
     for vote in running.filter(phase__process__stopped_at__isnull=True):
         actions.add_late_slots(vote=vote, at=now)
         actions.mix_and_publish(vote=vote, at=now)
+        mailing.daily_round(vote=vote, at=now, least=actions.BATCH)
+
+
+@every(seconds=60, words=_("Send mails about receipts"))
+@shared_task(name="ballots.post_receipt_mails")
+def post_receipt_mails() -> None:
+    mailing.post(clock.now())
 
 
 @every(seconds=300, words=_("Remind of votes that close soon"))

@@ -144,16 +144,7 @@ def _listed(vote: Vote, turn: Mapping[str, Any], *, funded: bool) -> str:
 
 
 def _what_was_needed(vote: Vote, needed: Mapping[str, Any]) -> list[str]:
-    said = []
-    if needed.get("votes"):
-        said.append(
-            ngettext(
-                "With %(n)s more vote it would have won.",
-                "With %(n)s more votes it would have won.",
-                needed["votes"],
-            )
-            % {"n": say.number(needed["votes"])}
-        )
+    said = [_more_votes(vote, needed["votes"])] if needed.get("votes") else []
     if needed.get("money") and Fraction(needed["money"]):
         said.append(
             _("With %(money)s more in the budget it would have won, too.")
@@ -162,7 +153,38 @@ def _what_was_needed(vote: Vote, needed: Mapping[str, Any]) -> list[str]:
             else _("With %(money)s more in the budget it would have won.")
             % {"money": words.amount(decimal(needed["money"]), vote.currency)}
         )
+    if needed.get("cost"):
+        said.append(
+            _("At a cost of %(cost)s it would have won.")
+            % {"cost": words.amount(decimal(needed["cost"]), vote.currency)}
+        )
     return said
+
+
+def _more_votes(vote: Vote, number: int) -> str:
+    n = {"n": say.number(number)}
+    if SPOKEN[vote.rule].family == "saving":
+        return (
+            ngettext(
+                "With %(n)s more person who chooses only this, it would have won.",
+                "With %(n)s more people who choose only this, it would have won.",
+                number,
+            )
+            % n
+        )
+    if SPOKEN[vote.rule].kind is BallotKind.APPROVAL:
+        return (
+            ngettext(
+                "With %(n)s more vote it would have won.", "With %(n)s more votes it would have won.", number
+            )
+            % n
+        )
+    return (
+        ngettext(
+            "With %(n)s more point it would have won.", "With %(n)s more points it would have won.", number
+        )
+        % n
+    )
 
 
 def _tie_words(vote: Vote) -> str:

@@ -23,13 +23,17 @@ from groundwork import clock
 from groundwork.answer import Answer, No, Refused
 from groundwork.html.htmx import wants_fragment
 from groundwork.html.paging import keyset
+from groundwork.shared_pages.api import shared_page
+from groundwork.watch.context import unobserved
 from proposals.ballots import (
     actions,
     ballot_page,
     counting,
     destroying,
+    envelope_page,
+    envelope_results,
+    envelopes,
     filling,
-    kinds,
     late,
     memory,
     publishing,
@@ -38,9 +42,10 @@ from proposals.ballots import (
     words,
 )
 from proposals.ballots import results as stories
+from proposals.ballots.board import files
 from proposals.ballots.kinds import Filled
 from proposals.ballots.models import BallotOption, Tally, Vote
-from proposals.ballots.rulebook import SPOKEN
+from proposals.ballots.rulebook import NAMED
 
 
 def find_phase(request: HttpRequest, slug: str, at: datetime) -> Phase:
@@ -70,6 +75,7 @@ def _vote_of(phase: Phase, at: datetime) -> Vote | No:
 # --- the ballot ---
 
 
+@unobserved
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ballot(request: HttpRequest, slug: str) -> HttpResponse:
@@ -113,12 +119,16 @@ def _save(
     except Refused as refused:
         if wants_fragment(request):
             raise
-        known = kinds.renamed(chosen, {option.pk: option.pk for option in options})
+        known = actions.known_of(vote, options, chosen)
         return _page(request, vote, options, known, answer, person, at, refused=refused.answer)
     if wants_fragment(request):
-        return render(
-            request, "proposals/ballots/state.html", ballot_page.strip_of(vote, options, chosen, saved=True)
-        )
+        strip = ballot_page.strip_of(vote, options, chosen, saved=True)
+        if vote.envelopes:
+            asked = request.GET.getlist("envelope")
+            strip |= envelope_page.around(
+                vote, options, strip["state"].chosen, person, at, asked=asked, saved=True, cards=False
+            )
+        return render(request, "proposals/ballots/state.html", strip)
     return HttpResponseRedirect(request.get_full_path())
 
 
@@ -145,6 +155,11 @@ def _page(
             "kept": kept,
         }
     )
+    if vote.envelopes:
+        context |= envelope_page.around(
+            vote, options, strip["state"].chosen, person, at, asked=request.GET.getlist("envelope"),
+            saved=bool(answer), refused=refused,
+        )  # fmt: skip
     return render(request, "proposals/ballots/ballot.html", context, status=200 if refused is None else 422)
 
 
@@ -170,7 +185,7 @@ def secrecy(request: HttpRequest, slug: str) -> HttpResponse:
     """How a ballot is kept secret, and what remains unprotected."""
     phase = find_phase(request, slug, clock.now())
     context = {"process": phase.process, "phase": phase, "board": memory.opened(phase.pk) is not None}
-    context["on_paper"] = phase.opts.paper
+    context |= {"on_paper": phase.opts.paper, "envelopes": phase.opts.envelopes}
     return render(request, "proposals/ballots/secrecy.html", context)
 
 
@@ -198,17 +213,32 @@ def _published(request: HttpRequest, slug: str) -> tuple[Phase, Tally]:
     return phase, tally
 
 
+def _part(request: HttpRequest, tally: Tally) -> tuple[Tally, list[BallotOption]]:
+    """A count with its options, or as far as the envelope goes that was asked for: `?envelope=A`."""
+    options, code = actions.options_of(tally.vote), request.GET.get("envelope", "")
+    if not code:
+        return tally, options
+    try:
+        part = counting.part_tally(tally, code)
+    except KeyError:
+        raise Http404 from None
+    return part, [option for option in options if envelopes.code_of(option.code) == code]
+
+
+@shared_page("phase", "envelope")
 @require_safe
 def result(request: HttpRequest, slug: str) -> HttpResponse:
     phase, tally = _counted(request, slug)
     if tally is None or tally.published_at is None:
         return _no_result(request, phase, counted=tally is not None)
     context = {"process": phase.process, "phase": phase, "menu": "results", "late": late.told(tally)}
-    return render(
-        request,
-        "proposals/ballots/result.html",
-        context | stories.story(tally, actions.options_of(tally.vote)),
+    part, options = _part(request, tally)
+    if part.vote.part:
+        context |= envelope_results.switch(tally.vote, part.vote.part)
+    page = (
+        "result_answers" if part.vote.questions else "result_envelopes" if part.vote.envelopes else "result"
     )
+    return render(request, f"proposals/ballots/{page}.html", context | stories.story(part, options))
 
 
 def _no_result(request: HttpRequest, phase: Phase, *, counted: bool) -> HttpResponse:
@@ -239,7 +269,8 @@ def recount(request: HttpRequest, slug: str) -> HttpResponse:
         "phase": phase,
         "tally": tally,
         "rule": words.rule_sentences(tally.vote),
-        "rule_name": SPOKEN[tally.vote.rule].name,
+        "rule_name": NAMED[tally.vote.rule].name,
+        "envelopes": envelopes.read(tally.vote.envelopes),
     }
     return render(request, "proposals/ballots/recount.html", context | {"menu": "results"})
 
@@ -248,16 +279,35 @@ def recount(request: HttpRequest, slug: str) -> HttpResponse:
 def ballots_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Every ballot as CSV: a random key, the projects, whether it counted. No person, no time, no channel."""
     phase, tally = _published(request, slug)
-    lines = counting.ballots_csv(tally.vote, actions.options_of(tally.vote))
-    return _file(lines, "text/csv; charset=utf-8", f"{phase.process.slug}-ballots.csv")
+    part, options = _part(request, tally)
+    lines = counting.ballots_csv(part.vote, options)
+    return _file(lines, "text/csv; charset=utf-8", f"{_stem(phase, part.vote)}-ballots.csv")
 
 
 @require_safe
 def pabulib_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
-    """The counted ballots in the .pb format that counting programs read."""
+    """The counted ballots in the .pb format that counting programs read. It knows projects only, no questions, and one budget:
+    of envelopes there is one file each."""
     phase, tally = _published(request, slug)
-    lines = counting.pabulib_file(tally.vote, tally, actions.options_of(tally.vote))
-    return _file(lines, "text/plain; charset=utf-8", f"{phase.process.slug}.pb")
+    part, options = _part(request, tally)
+    if part.vote.questions or part.vote.envelopes:
+        raise Http404
+    lines = counting.pabulib_file(part.vote, part, options)
+    return _file(lines, "text/plain; charset=utf-8", f"{_stem(phase, part.vote)}.pb")
+
+
+@require_safe
+def ballots_json(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """Every ballot as JSON, with what was fixed and what came out. No person, no time, no channel."""
+    phase, tally = _published(request, slug)
+    part, _options = _part(request, tally)
+    lines = files.ballots_json(part.vote, part)
+    return _file(lines, "application/json", f"{_stem(phase, part.vote)}-ballots.json")
+
+
+def _stem(phase: Phase, vote: Vote) -> str:
+    """What the names of files begin with."""
+    return f"{phase.process.slug}-{vote.part}" if vote.part else phase.process.slug
 
 
 def _file(lines: Any, kind: str, name: str) -> StreamingHttpResponse:
@@ -266,10 +316,11 @@ def _file(lines: Any, kind: str, name: str) -> StreamingHttpResponse:
     return response
 
 
+@shared_page("after")
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """Every decided vote, the newest first."""
-    counted = Tally.objects.published().filter(vote__phase__process__published_at__isnull=False)
+    counted = Tally.objects.visible_to(person_of(request))
     page = keyset(
         counted.select_related("vote__phase__process"),
         ("-at", "-pk"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from cocreation import pending
 from cocreation.models import PendingAct
+from cocreation.standing import standing_of
 from groundwork.answer import Answer, Refused, require
 from proposals.ballots import actions, rules
 from proposals.ballots.kinds import Filled
@@ -34,6 +35,8 @@ def keep(
     A person who is known and lacks a confirmation has one kept ballot in a vote: a later one takes its place.
     """
     require(rules.is_castable(vote, options, chosen))
+    if person is not None and standing_of(person, vote.phase.process, at).residence:
+        require(rules.lives_there(vote, options, chosen, person, at))
     sealed = actions.seal_waiting(vote, actions.positions_of(vote, options, chosen))
     process = vote.phase.process
     return pending.keep(
@@ -53,7 +56,7 @@ def kept_choice(vote: Vote, person: Person, options: Sequence[BallotOption], at:
     payload = mine.values_list("payload", flat=True).first()
     if payload is None:
         return None
-    return actions.keys_of(options, actions.unseal_waiting(vote, payload["sealed"]))
+    return actions.keys_of(vote, options, actions.unseal_waiting(vote, payload["sealed"]))
 
 
 def complete(person: Person, payload: dict[str, Any], at: datetime) -> str:
@@ -61,8 +64,9 @@ def complete(person: Person, payload: dict[str, Any], at: datetime) -> str:
     vote = Vote.objects.select_related("phase__process").get(pk=payload["vote"])
     require(rules.may_vote(person, vote, at))
     options = actions.options_of(vote)
-    chosen = actions.keys_of(options, actions.unseal_waiting(vote, payload["sealed"]))
+    chosen = actions.keys_of(vote, options, actions.unseal_waiting(vote, payload["sealed"]))
     require(rules.is_castable(vote, options, chosen))
+    require(rules.lives_there(vote, options, chosen, person, at))
 
     def cast() -> None:
         try:

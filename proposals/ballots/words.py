@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cocreation import placetree
+from groundwork.answer import Words
 from groundwork.html import say
-from proposals.ballots.rulebook import SPOKEN, ranked_words
+from proposals.ballots import answer_words
+from proposals.ballots.rulebook import EACH_ENVELOPE, EACH_QUESTION, NAMED, ranked_words
 from proposals.ballots.tally import LOT, LOWEST_COST_THEN_ID
 from proposals.models import Theme
 
@@ -71,13 +73,28 @@ def _place_sentences(vote: Vote, shares: Sequence[Mapping[str, Any]]) -> list[st
     ]
 
 
+COMPARED = gettext_lazy(
+    "At the end this outcome is held against the one in which the projects with the most votes come first. If more people get"
+    " more of their projects there than here, that outcome stands; else this one does."
+)
+
+
+def rule_name(vote: Vote) -> Words:
+    return NAMED[vote.rule].name
+
+
 def rule_sentences(vote: Vote) -> list[str]:
     """How this vote is counted, the tie rule included: shown before anybody votes, and beside the result."""
-    rule = SPOKEN[vote.rule]
+    rule = NAMED[vote.rule]
+    if rule is EACH_QUESTION:
+        return [str(rule.does), *answer_words.sentences(vote)]
+    if rule is EACH_ENVELOPE:
+        return [str(rule.does) % {"budget": amount(vote.budget, vote.currency)}, tie_sentence(vote)]
     ranked = str(ranked_words(rule.kind))
     said = [
         str(rule.does) % {"budget": amount(vote.budget, vote.currency)},
         *([ranked] if ranked else []),
+        *([str(COMPARED)] if vote.compares else []),
         *reserve_sentences(vote),
         tie_sentence(vote),
     ]

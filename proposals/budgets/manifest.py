@@ -34,7 +34,7 @@ def _panel(process: Process, person: Person | None, at: datetime) -> dict[str, A
 def _has_a_vote(process: Process) -> bool:
     from proposals.budgets import rules
 
-    return bool(rules.ballots_of(process))
+    return any(rules.is_about_money(phase) for phase in rules.ballots_of(process))
 
 
 def _studio(process: Process, person: Person, at: datetime) -> dict[str, Any]:
@@ -114,4 +114,4 @@ def _load(process: Process, data: Any, by: Person, at: datetime) -> None:
     travel.load(process, data, by, at)
 
 
-package_parts.add("budget", Part("budget", _("Budget"), _dump, _check, _load))
+package_parts.add("budget", Part("budget", _("Budget"), _dump, _check, _load, public=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from cocreation.models import Place, Process
+from cocreation.outlines import LEVELS, Shape, levels, shape_of
 from groundwork.html import say
 from proposals import memory
 from proposals.budgets import rules
@@ -22,11 +23,6 @@ from proposals.budgets.formula import Share as Cents
 from proposals.budgets.formula import solidarity_of
 from proposals.budgets.models import Division
 from proposals.models import Proposal, Stage
-
-HEIGHT = (
-    440.0  # of the city's own map, whose y grows downwards; boundaries are GeoJSON, whose y grows upwards
-)
-LEVELS = 5
 
 
 @dataclass(slots=True)
@@ -77,19 +73,6 @@ class Got:
     cost: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A place on the map: the outline as a path, or a point where the city has drawn none; where its number stands."""
-
-    number: int
-    level: int
-    label: str
-    path: str
-    x: str
-    y: str
-    y_of_number: str
-
-
 def rows_of(division: Division) -> list[Row]:
     """The stored shares, the neediest place first. One query."""
     return _measured(
@@ -124,18 +107,10 @@ def _measured(rows: list[Row]) -> list[Row]:
     for number, row in enumerate(rows, start=1):
         row.number, row.head = number, row.amount / row.population
     most = max((row.head for row in rows), default=Decimal(0))
-    levels = _levels([row.head for row in rows])
-    for row, level in zip(rows, levels, strict=True):
+    steps = levels([row.head for row in rows])
+    for row, level in zip(rows, steps, strict=True):
         row.level, row.width = level, _width(row.head, most)
     return rows
-
-
-def _levels(values: Sequence[Decimal]) -> list[int]:
-    """1 to 5 in equal steps from the least to the most; all the same are all in the middle."""
-    least, most = min(values, default=Decimal(0)), max(values, default=Decimal(0))
-    if least == most:
-        return [(LEVELS + 1) // 2] * len(values)
-    return [min(LEVELS, 1 + int(LEVELS * (value - least) / (most - least))) for value in values]
 
 
 def _width(value: Decimal, most: Decimal) -> str:
@@ -145,8 +120,8 @@ def _width(value: Decimal, most: Decimal) -> str:
 # --- the formula in words ---
 
 
-def sentences(plan: Plan, rows: Sequence[Row]) -> list[str]:
-    """How this was reckoned, step by step."""
+def sentences(plan: Plan, rows: Sequence[Row], *, in_envelopes: bool = False) -> list[str]:
+    """How this was reckoned, step by step. `in_envelopes`: the vote has a count of its own for each place."""
     formula, divided = plan.formula, in_euros(plan.cents)
     said = []
     if plan.common:
@@ -190,6 +165,11 @@ def sentences(plan: Plan, rows: Sequence[Row]) -> list[str]:
     )
     said.append(
         _(
+            "In the vote, the share of a place is an envelope with a ballot and a count of its own. What is left of it stays with"
+            " the city."
+        )
+        if plan.binding and in_envelopes
+        else _(
             "In the vote, the share of a place goes first to its own projects, most votes first. What is left of it goes to all."
         )
         if plan.binding
@@ -274,7 +254,7 @@ def give_out(process: Process, rows: list[Row]) -> dict[str, Any] | None:
         row.given = sum((got.cost for got in row.projects), Decimal(0))
         row.given_head = row.given / row.population
     most = max(row.given_head for row in rows)
-    for row, level in zip(rows, _levels([row.given_head for row in rows]), strict=True):
+    for row, level in zip(rows, levels([row.given_head for row in rows]), strict=True):
         row.given_width, row.given_level = _width(row.given_head, most), level
     beside = sum((got.cost for got in elsewhere), Decimal(0))
     return {
@@ -304,31 +284,12 @@ def shapes(rows: Sequence[Row], *, given: bool) -> list[Shape]:
     found = []
     for row in rows:
         place, head = row.place, row.given_head if given else row.head
-        if place.map_x is None or place.map_y is None:
-            continue
         label = _("%(number)s. %(place)s: %(money)s per resident") % {
             "number": row.number, "place": place, "money": per_head(head),
         }  # fmt: skip
-        found.append(
-            Shape(
-                row.number, row.given_level if given else row.level, label, path_of(place.boundary), f"{place.map_x:g}",
-                f"{place.map_y:g}", f"{place.map_y + 4.5:g}",
-            )
-        )  # fmt: skip
-    return found
-
-
-def path_of(boundary: Mapping[str, Any] | None) -> str:
-    """A GeoJSON polygon, or several, as the path of an SVG; empty for anything else."""
-    kind = (boundary or {}).get("type")
-    if kind not in ("Polygon", "MultiPolygon") or boundary is None:
-        return ""
-    polygons = [boundary["coordinates"]] if kind == "Polygon" else boundary["coordinates"]
-    return "".join(
-        "M" + "L".join(f"{float(x):g} {HEIGHT - float(y):g}" for x, y, *_more in ring) + "Z"
-        for polygon in polygons
-        for ring in polygon
-    )
+        level = row.given_level if given else row.level
+        found.append(shape_of(place, number=row.number, level=level, label=label))
+    return [shape for shape in found if shape is not None]
 
 
 def per_head(amount: Decimal) -> str:

@@ -27,6 +27,11 @@ def ballots_of(process: Process) -> list[Phase]:
     return [phase for phase in process.line if phase.method == BALLOT]
 
 
+def is_about_money(phase: Phase) -> bool:
+    """Whether a vote gives out money; one on questions does not."""
+    return getattr(phase.opts, "kind", "") != "answers"
+
+
 def may_set_envelope(person: Person | None, process: Process, at: datetime) -> Answer:
     """Only the administration, and never once a vote on this money has begun."""
     begun = next((phase for phase in ballots_of(process) if not phase.is_ahead(at)), None)

@@ -13,7 +13,7 @@ from accounts.request import person_of
 from cocreation.models import Process
 from cocreation.querysets import find_process
 from groundwork import clock
-from proposals.budgets import money_page
+from proposals.budgets import money_page, rules
 from proposals.budgets.models import Division
 from proposals.export import harmless
 
@@ -39,6 +39,7 @@ def divided(request: HttpRequest, slug: str) -> HttpResponse:
     newest = division == versions[0]
     result = money_page.give_out(process, rows) if newest else None
     fixed, when = money_page.freeze(process, at)
+    in_envelopes = any(phase.opts.envelopes for phase in rules.ballots_of(process))
     context = {
         "menu": "processes",
         "process": process,
@@ -47,7 +48,7 @@ def divided(request: HttpRequest, slug: str) -> HttpResponse:
         "newest": newest,
         "fixed": fixed,
         "when": when,
-        "steps": money_page.sentences(plan, rows),
+        "steps": money_page.sentences(plan, rows, in_envelopes=in_envelopes),
         "points": money_page.points_sentences(plan),
         "divided": division.total - division.common,
         "rows": rows,

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from proposals.ballots import answer_counts, envelopes, kinds, questions
 from proposals.ballots.board import signing
 from proposals.ballots.board.tree import consistency_proof, inclusion_proof
-from proposals.ballots.counting import plain
-from proposals.ballots.models import BoardLeaf, Tally, TreeHead, Vote
+from proposals.ballots.counting import ballots_of, counting_in, plain
+from proposals.ballots.models import BallotOption, BoardLeaf, CastBallot, Tally, TreeHead, Vote
 
 PROGRAM = Path(__file__).with_name("verify.py")
 
@@ -36,13 +37,22 @@ def heads_file(vote: Vote) -> dict[str, Any]:
 
 
 def config_of(vote: Vote) -> dict[str, Any]:
-    """What was fixed when the vote opened."""
+    """What was fixed when the vote opened; for a quorum also how many may vote."""
+    asked = questions.read(vote.questions)
+    more: dict[str, Any] = (
+        {"questions": answer_counts.told(asked), "eligible": vote.eligible} if asked else {}
+    )
+    if vote.envelopes:
+        more = {"most_envelopes": vote.most_envelopes, "envelopes": vote.envelopes}
+    elif vote.part:
+        more = {"envelope": vote.part, "name": vote.part_name}
     return {
         "budget": plain(vote.budget),
         "currency": vote.currency,
         "rule": vote.rule,
         "tie_rule": vote.tie_rule,
         **({"lot_promise": vote.lot_promise, "lot_seed": vote.lot_seed or None} if vote.lot_promise else {}),
+        **({"compares": True} if vote.compares else {}),
         "kind": vote.kind,
         "within_budget": vote.within_budget,
         "points": vote.points,
@@ -56,9 +66,23 @@ def config_of(vote: Vote) -> dict[str, Any]:
                 "cost": plain(option.cost),
                 "title": option.proposal.title if option.proposal.is_public else "",
             }
-            for option in vote.options.select_related("proposal").order_by("position")
+            for option in options_of(vote)
         ],
+        **more,
     }
+
+
+def options_of(vote: Vote) -> list[BallotOption]:
+    """What stands on the ballot, of a section what belongs to it. One query."""
+    found = vote.options.select_related("proposal").order_by("position")
+    return [option for option in found if not vote.part or envelopes.code_of(option.code) == vote.part]
+
+
+def codes_in_ballots(vote: Vote) -> dict[int, str]:
+    """What a counted ballot holds -> its code: keys of options, or positions of the lines of questions."""
+    if vote.questions:
+        return questions.codes_of(questions.read(vote.questions))
+    return dict(vote.options.values_list("pk", "code"))
 
 
 def board_file(vote: Vote, tally: Tally | None) -> Iterator[str]:
@@ -77,11 +101,61 @@ def _result(tally: Tally | None) -> dict[str, Any] | None:
     if tally is None:
         return None
     result = tally.result
+    if "questions" in result:
+        return {
+            "ballots": result["ballots"],
+            "selected": list(result["selected"]),
+            "votes": answer_counts.numbers(result),
+            "rankings": {each["code"]: each["ranking"] for each in result["questions"] if "ranking" in each},
+        }
     return {
         "ballots": result["ballots"],
         "selected": list(result["selected"]),
         "votes": {turn["project"]: turn["votes"] for turn in result["rounds"]},
+        **({"comparison": result["comparison"]} if result.get("comparison") else {}),
+        **(
+            {
+                "envelopes": [
+                    {"code": part["code"], "ballots": part["ballots"], "selected": part["selected"]}
+                    for part in result["envelopes"]
+                ]
+            }
+            if "envelopes" in result
+            else {}
+        ),
     }
+
+
+def ballots_json(vote: Vote, tally: Tally) -> Iterator[str]:
+    """Every ballot after the count, with what was fixed and what came out, as one JSON written in pieces. No leaf stands in it
+    and no credential: nobody finds their ballot here, and nobody else does."""
+    told = {"v": 1, "config": config_of(vote), "result": _result(tally), "checksum": tally.input_hash}
+    head = json.dumps(told, ensure_ascii=False, indent=1)
+    yield head[: head.rindex("}")].rstrip() + ',\n "ballots": ['
+    codes = codes_in_ballots(vote)
+    options = [] if vote.questions else options_of(vote)
+    counts = counting_in(vote, options)
+    first = True
+    for ballot in ballots_of(vote, options):
+        choice = _choice(vote.kind, ballot)
+        row = {
+            "ballot": str(ballot.pk),
+            "choice": list(kinds.texts(vote.kind, choice, codes)),
+            **(
+                {"counted_in": counts(ballot.choice)}
+                if vote.envelopes
+                else {"counted": len(ballot.choice) >= vote.min_choices}
+            ),
+        }
+        yield ("\n  " if first else ",\n  ") + json.dumps(row)
+        first = False
+    yield "\n ]\n}\n"
+
+
+def _choice(kind: str, ballot: CastBallot) -> kinds.Filled:
+    if ballot.points is not None:
+        return dict(zip(ballot.choice, ballot.points, strict=True))
+    return tuple(ballot.choice) if kind == kinds.Kind.RANKING else frozenset(ballot.choice)
 
 
 def _leaf(row: BoardLeaf, *, opened: bool) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from proposals.ballots import kinds
+from proposals.ballots import kinds, questions
 from proposals.ballots.board import signing
 from proposals.ballots.board.leaves import (
     COMMITMENT_BYTES,
@@ -29,7 +29,9 @@ class Current:
 
 
 def codes_of(vote: Vote) -> dict[int, str]:
-    """Position -> code of every option."""
+    """Position -> code of every option, or of every line of a question."""
+    if vote.questions:
+        return questions.codes_of(questions.read(vote.questions))
     return dict(vote.options.values_list("position", "code"))
 
 

@@ -379,13 +379,201 @@ RULES = {
 }
 
 
+def held_against_votes(count, shares):
+    """Equal Shares against most votes first: who gets more of their projects in one of them is for it. (winners, figures)"""
+    votes = greedy_cost(count)
+    figures = {"for_shares": 0, "for_votes": 0, "alike": 0}
+    for given in count.ballots:
+        one, other = sum(code in given for code in shares), sum(code in given for code in votes)
+        figures["for_shares" if one > other else "for_votes" if other > one else "alike"] += 1
+    return (votes if figures["for_votes"] > figures["for_shares"] else shares), figures
+
+
+def check_comparison(config, complete, told):
+    """The step at the end: as many are for the one outcome and for the other as the city says."""
+    count = Count(config, complete)
+    found = held_against_votes(count, RULES["approval"][config["rule"]](count))[1]
+    if told is None or any(told[name] != number for name, number in found.items()):
+        raise Wrong(f"The city told other figures of the comparison at the end: {told} instead of {found}.")
+    return [
+        f"the comparison at the end: {found['for_shares']} are for equal shares, {found['for_votes']} for most votes first,"
+        f" {found['alike']} for neither"
+    ]
+
+
+# --- envelopes: parts of the money with projects, numbers and a rule of their own ---
+
+
+def part_of(config, envelope):
+    """What was fixed for one envelope, in the form of a vote of its own."""
+    mine = set(envelope["projects"])
+    return {
+        "kind": config.get("kind", "approval"),
+        "within_budget": config.get("within_budget", True),
+        "tie_rule": config["tie_rule"],
+        "lot_seed": config.get("lot_seed"),
+        "budget": envelope["amount"],
+        "rule": envelope["rule"],
+        "min_choices": envelope["min_choices"],
+        "max_choices": envelope["max_choices"],
+        "points": envelope["points"],
+        "most_points": envelope["most_points"],
+        "projects": [project for project in config["projects"] if project["code"] in mine],
+    }
+
+
+def chosen_in(envelope, choice):
+    """What of a ballot is about this envelope, in its order."""
+    mine = set(envelope["projects"])
+    return [told for told in choice if told.partition(":")[0] in mine]
+
+
+def check_envelopes(config):
+    """Every project is in one envelope, whose letter its code begins with, and the sums are the whole budget. A code stands in
+    the leaves: no project, and so no ballot, can be moved to another envelope after it was cast."""
+    listed = [code for envelope in config["envelopes"] for code in envelope["projects"]]
+    if sorted(listed) != sorted(project["code"] for project in config["projects"]):
+        raise Wrong("A project is in no envelope, or in two.")
+    for envelope in config["envelopes"]:
+        if any(code.partition(".")[0] != envelope["code"] for code in envelope["projects"]):
+            raise Wrong(f"Envelope {envelope['code']} holds a project of another one.")
+    if sum(Fraction(envelope["amount"]) for envelope in config["envelopes"]) != Fraction(config["budget"]):
+        raise Wrong("The envelopes together are not the money of the vote.")
+
+
+def ballots_in_envelopes(config, counting):
+    """By code of an envelope, what the ballots choose there and the complete ones of these; nobody votes in too many."""
+    check_envelopes(config)
+    known = {project["code"] for project in config["projects"]}
+    for choice in counting:
+        if not {code for code, _points in parted(choice)} <= known:
+            raise Wrong("A ballot names a project twice, or one that is not there.")
+        used = [e["code"] for e in config["envelopes"] if not e["besides"] and chosen_in(e, choice)]
+        if config["most_envelopes"] is not None and len(used) > config["most_envelopes"]:
+            raise Wrong(
+                f"A ballot chooses in {len(used)} envelopes, allowed were {config['most_envelopes']}."
+            )
+    found = {}
+    for envelope in config["envelopes"]:
+        here = [mine for mine in (chosen_in(envelope, choice) for choice in counting) if mine]
+        found[envelope["code"]] = (here, check_ballots(part_of(config, envelope), here))
+    return found
+
+
+def count_envelopes(config, counting, told):
+    """Every envelope counted by its own rule and compared with what the city says of it: (winners, votes, what was found)."""
+    winners, votes, said = [], {}, []
+    by_code = {part["code"]: part for part in told}
+    if sorted(by_code) != sorted(envelope["code"] for envelope in config["envelopes"]):
+        raise Wrong("The city does not tell the result of every envelope.")
+    for envelope in config["envelopes"]:
+        code = envelope["code"]
+        here, complete = counting[code]
+        won, numbers = count_again(part_of(config, envelope), complete)
+        if by_code[code]["ballots"] != len(here):
+            raise Wrong(
+                f"The city says that {by_code[code]['ballots']} ballots choose in envelope {code}; on the board are {len(here)}."
+            )
+        if list(by_code[code]["selected"]) != won:
+            raise Wrong(
+                f"The city published other winners in envelope {code}: {by_code[code]['selected']} instead of {won}."
+            )
+        said.append(f"envelope {code}: {len(complete)} complete ballots, counted by {envelope['rule']}")
+        winners += won
+        votes.update(numbers)
+    return winners, votes, said
+
+
+# --- questions: yes or no with a majority and a quorum, or grades ---
+
+MAJORITIES = {
+    "simple": lambda yes, no: yes > no,
+    "two_thirds": lambda yes, no: yes > 0 and Fraction(yes, yes + no) >= Fraction(2, 3),
+    "three_quarters": lambda yes, no: yes > 0 and Fraction(yes, yes + no) >= Fraction(3, 4),
+}
+
+
+def given_to(question, ballots):
+    """By code of a line, how often each answer was given (from 1); and, for every ballot that answers the question, its answers.
+    Where options are graded, one that such a ballot leaves out has the worst grade from it."""
+    codes = [line["code"] for line in question["lines"]]
+    most = question["grades"] if question["form"] == "grades" else 3
+    found = {code: dict.fromkeys(range(1, most + 1), 0) for code in codes}
+    for ballot in ballots:
+        mine = {code: int(answer) for code, answer in ballot.items() if code in found}
+        if mine:
+            for code in codes:
+                found[code][mine.get(code, 1)] += 1
+    return found
+
+
+def is_accepted(question, given, eligible):
+    yes, no, abstain = (given[answer] for answer in (1, 2, 3))
+    there = {"": 0, "yes": yes, "turnout": yes + no + abstain}[question["quorum"]]
+    needed = Fraction(question["percent"] * eligible, 100) if question["quorum"] else 0
+    return MAJORITIES[question["majority"]](yes, no) and there >= needed
+
+
+def worth_of_grades(given):
+    """The grades of an option in the order in which the middle one (of two the lower) is taken away, again and again."""
+    line = [grade for grade in sorted(given) for _vote in range(given[grade])]
+    low = (len(line) - 1) // 2
+    high = low + 1
+    upward = len(line) % 2 == 0
+    order = line[low : low + 1]
+    low -= 1
+    # From the middle outwards: of an even number first the one above, of an odd number first the one below, then in turns.
+    while low >= 0 or high < len(line):
+        if (upward and high < len(line)) or low < 0:
+            order.append(line[high])
+            high += 1
+        else:
+            order.append(line[low])
+            low -= 1
+        upward = not upward
+    return order
+
+
+def count_questions(config, ballots):
+    """(what was accepted or won, how often each answer was given: {"q01:1": 55})"""
+    ballots = [dict(parted(choice)) for choice in ballots]
+    winners, numbers, rankings = [], {}, {}
+    for question in config["questions"]:
+        given = given_to(question, ballots)
+        numbers.update({f"{code}:{answer}": n for code, told in given.items() for answer, n in told.items()})
+        if question["form"] == "yesno":
+            code = question["code"]
+            winners += [code] if is_accepted(question, given[code], config["eligible"]) else []
+            continue
+        tie = TIES[config["tie_rule"]]
+        order = sorted(given, key=lambda code: tie(config, {"code": code, "cost": 0}))
+        order.sort(key=lambda code: worth_of_grades(given[code]), reverse=True)
+        rankings[question["code"]] = order
+        winners += order[:1] if sum(given[order[0]].values()) else []
+    return winners, numbers, rankings
+
+
+def check_rankings(config, complete, told):
+    rankings = count_questions(config, complete)[2]
+    if rankings != told:
+        raise Wrong(f"The city published another order of options: {told} instead of {rankings}.")
+    return ["every question counted by itself; the order of all graded options is the published one"]
+
+
 def count_again(config, ballots):
-    """(the winners, the votes or points of every project)"""
+    """(the winners, the votes or points of every project, or how often each answer was given)"""
+    if config.get("kind") == "answers":
+        if config["rule"] != "each_question":
+            raise Wrong(f"This program cannot count by the rule {config['rule']!r}.")
+        return count_questions(config, ballots)[:2]
     rules = RULES.get(config.get("kind", "approval"), {})
     if config["rule"] not in rules:
         raise Wrong(f"This program cannot count by the rule {config['rule']!r}.")
     count = Count(config, ballots)
-    return rules[config["rule"]](count), count.scores
+    winners = rules[config["rule"]](count)
+    if config.get("compares"):
+        winners = held_against_votes(count, winners)[0]
+    return winners, count.scores
 
 
 # --- the checks ---
@@ -464,6 +652,10 @@ def check_ballots(config, counting):
     costs = {project["code"]: Fraction(project["cost"]) for project in config["projects"]}
     complete = []
     kind = config.get("kind", "approval")
+    if kind == "answers":
+        for choice in counting:
+            check_answers(config, choice)
+        return [choice for choice in counting if choice]
     for choice in counting:
         given = parted(choice)
         codes = [code for code, _points in given]
@@ -479,6 +671,20 @@ def check_ballots(config, counting):
         if len(codes) >= config["min_choices"]:
             complete.append(choice)
     return complete
+
+
+def check_answers(config, choice):
+    """Every line is there, answered once, with an answer that can be given to it."""
+    most = {
+        line["code"]: question.get("grades", 3)
+        for question in config["questions"]
+        for line in question["lines"]
+    }
+    given = parted(choice)
+    if len({code for code, _answer in given}) != len(given) or any(code not in most for code, _ in given):
+        raise Wrong("A ballot answers a question twice, or one that is not there.")
+    if any(answer not in range(1, most[code] + 1) for code, answer in given):
+        raise Wrong("A ballot gives an answer that cannot be given.")
 
 
 def check_points(config, points):
@@ -537,12 +743,27 @@ def verify(board, receipts=(), kept=()):
     if board.get("result") is None:
         return found
     counting = check_leaves(board, leaves)
-    complete = check_ballots(board["config"], counting)
-    said.append(
-        f"{len(counting)} ballots, {len(complete)} of them complete; {len(leaves) - len(counting)} leaves were superseded"
-    )
+    parts = {}
+    if board["config"].get("envelopes"):
+        parts = ballots_in_envelopes(board["config"], counting)
+        complete = []
+        superseded = len(leaves) - len(counting)
+        said.append(f"{len(counting)} ballots in {len(parts)} envelopes; {superseded} leaves were superseded")
+    else:
+        complete = check_ballots(board["config"], counting)
+        said.append(
+            f"{len(counting)} ballots, {len(complete)} of them complete; {len(leaves) - len(counting)} leaves were superseded"
+        )
     said += check_lot(board["config"])
-    winners, votes = count_again(board["config"], complete)
+    if board["config"].get("kind") == "answers":
+        said += check_rankings(board["config"], complete, board["result"]["rankings"])
+    if board["config"].get("compares"):
+        said += check_comparison(board["config"], complete, board["result"].get("comparison"))
+    if parts:
+        winners, votes, more = count_envelopes(board["config"], parts, board["result"]["envelopes"])
+        said += more
+    else:
+        winners, votes = count_again(board["config"], complete)
     if board["result"]["ballots"] != len(counting):
         raise Wrong(
             f"The city says that {board['result']['ballots']} people voted; on the board are {len(counting)} ballots."
@@ -558,6 +779,25 @@ def verify(board, receipts=(), kept=()):
     found["winners"] = winners
     found["votes"] = votes
     return found
+
+
+def tell_answers(config, found):
+    """Every question with its numbers, and what was accepted or won."""
+    for question in config["questions"]:
+        print(f"{question['code']}  {question['text'].get('en') or question['text'].get('de', '')}")
+        for line in question["lines"]:
+            won = line["code"] in found["winners"]
+            start = f"{line['code']}:"
+            told = [str(n) for code, n in found["votes"].items() if code.startswith(start)]
+            if question["form"] == "yesno":
+                print(
+                    f"  {'ACCEPTED' if won else 'not accepted'}  yes {told[0]}, no {told[1]}, abstained {told[2]}"
+                )
+            else:
+                name = line["text"].get("en") or line["text"].get("de", "")
+                print(
+                    f"  {'WON' if won else '   '}  {name}: from the worst grade to the best {' '.join(told)}"
+                )
 
 
 def plain(number):
@@ -607,11 +847,13 @@ def main(arguments=None):
             print(f"ok  {line}")
         if found["winners"] is None:
             print("The vote is not counted yet: there are no winners to compare.")
+        elif board["config"].get("kind") == "answers":
+            tell_answers(board["config"], found)
         else:
             names = {project["code"]: project.get("title", "") for project in board["config"]["projects"]}
             unit = "votes" if board["config"].get("kind", "approval") == "approval" else "points"
             print("Winners:")
-            for code in found["winners"]:
+            for code in found["winners"]:  # of envelopes the letter stands before the number
                 print(f"  {code}  {names[code]}  ({found['votes'][code]} {unit})")
     return 0 if found["winners"] is not None else 2
 

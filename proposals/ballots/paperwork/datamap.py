@@ -1,6 +1,9 @@
-from groundwork.datamap import Personal, describe
+from groundwork.datamap import KEY, Personal, describe
+from groundwork.processing import belongs
 
-STAFF = Personal("who did it for the city", category="staff", retention="with the process")
+belongs("paperwork", "voting")
+
+STAFF = Personal("who did it for the city", category="staff", retention="with the process", erase=KEY)
 
 describe(
     "paperwork.PrintRun",

@@ -11,12 +11,12 @@ from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, BinaryIO
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cocreation import file_types
+from cocreation.files import store
 from groundwork.answer import No, Refused, require
 from proposals.ballots.paperwork import rules
 from proposals.ballots.paperwork.models import Batch, Scan
@@ -38,7 +38,7 @@ def add_scan(*, batch: Batch, file: BinaryIO, name: str, by: Person, at: datetim
         raise Refused(No(_("This batch has twenty scans already.")))
     kind, content = _read(file, name)
     stored = f"{FOLDER}/{secrets.token_hex(16)}"
-    default_storage.save(stored, ContentFile(content))
+    store(stored, content)
     try:
         return Scan.objects.create(
             batch=batch, name=file_types.clean_name(name, kind), type=kind, size=len(content),

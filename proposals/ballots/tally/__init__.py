@@ -12,10 +12,19 @@ A new rule is a new module that registers a function under its name (see `rules.
 """
 
 from proposals.ballots.tally.amounts import Amount, NotAnAmount, amount_text, parse_amount
-from proposals.ballots.tally.decisions import DECISIONS, Decision, DecisionRule, Step, decide
+from proposals.ballots.tally.comparing import RULES_TO_COMPARE, Comparison, compare, compared_with_votes
+from proposals.ballots.tally.decisions import (
+    DECISIONS,
+    Decision,
+    DecisionRule,
+    Step,
+    decide,
+    more_ballots,
+)
 from proposals.ballots.tally.equal_shares import add1_cost, add1u_cost, mes_borda, mes_card, mes_cost, mes_cum
 from proposals.ballots.tally.greedy import greedy_borda, greedy_card, greedy_cost, greedy_cum
 from proposals.ballots.tally.judgement import majority_judgement
+from proposals.ballots.tally.needed import Needed, needed
 from proposals.ballots.tally.phragmen import phragmen_x
 from proposals.ballots.tally.reserves import Reserve
 from proposals.ballots.tally.rules import RULES, Count, Rule, count
@@ -48,13 +57,16 @@ __all__ = [
     "LOT",
     "LOWEST_COST_THEN_ID",
     "RULES",
+    "RULES_TO_COMPARE",
     "TIE_RULES",
     "Amount",
     "Ballot",
     "BallotKind",
+    "Comparison",
     "Count",
     "Decision",
     "DecisionRule",
+    "Needed",
     "NotAnAmount",
     "NotSelected",
     "Outcome",
@@ -72,6 +84,8 @@ __all__ = [
     "add1u_cost",
     "amount_text",
     "borda",
+    "compare",
+    "compared_with_votes",
     "count",
     "decide",
     "drawn_by_lot",
@@ -85,6 +99,8 @@ __all__ = [
     "mes_card",
     "mes_cost",
     "mes_cum",
+    "more_ballots",
+    "needed",
     "parse_amount",
     "phragmen_x",
     "plurality",

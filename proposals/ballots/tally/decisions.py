@@ -11,14 +11,14 @@ Options are projects whose cost nobody looks at. What a ballot may hold stands w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Protocol
 
 from groundwork.registry import Registry
 from proposals.ballots.tally.amounts import Amount, amount_text
 from proposals.ballots.tally.ties import LOWEST_COST_THEN_ID, TieRule
-from proposals.ballots.tally.types import Profile
+from proposals.ballots.tally.types import Ballot, BallotKind, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,30 @@ def decision(name: str, title: str) -> Callable[[Decide], Decide]:
 def decide(name: str, profile: Profile, *, tie_rule: TieRule = LOWEST_COST_THEN_ID) -> Decision:
     """Decide by the rule of this name. Raises KeyError for an unknown rule, WrongBallots for other ballots."""
     return DECISIONS.get(name).decide(profile, tie_rule=tie_rule)
+
+
+def more_ballots(
+    name: str, profile: Profile, option: str, *, best: int = 1, tie_rule: TieRule = LOWEST_COST_THEN_ID
+) -> int:
+    """How many more ballots that name only this option first (or give it the grade `best` and the others none) would have made
+    it win: so many and no fewer, 0 for the winner. By none of the rules here do such ballots ever harm it."""
+    fan = Ballot((option,), (best,) if profile.kind in (BallotKind.SCORING, BallotKind.CUMULATIVE) else None)
+
+    def wins(more: int) -> bool:
+        ballots = dict(profile.ballots)
+        if more:
+            ballots[fan] = ballots.get(fan, 0) + more
+        return decide(name, replace(profile, ballots=ballots), tie_rule=tie_rule).winner == option
+
+    if wins(0):
+        return 0
+    low, high = 0, 1
+    while not wins(high):
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if wins(middle) else (middle, high)
+    return high
 
 
 class Story:

@@ -58,7 +58,7 @@ def greedy_cost(
     counted = _Count.of(profile.projects, votes, budget, tie_rule, reserves)
     by_id = {project.id: project for project in profile.projects}
     last = counted.pots[-1]
-    money = _money_needed([by_id[turn.project] for turn in last], last[0].left_before if last else 0, last)
+    money = money_needed([by_id[turn.project] for turn in last], last[0].left_before if last else 0, last)
     return _result(
         "greedy_cost",
         profile,
@@ -97,16 +97,19 @@ def _by_density(name: str, profile: Profile, budget: Amount, tie_rule: TieRule) 
     scores = totals(profile)
 
     def density(project: Project) -> tuple[bool, Amount]:
-        """Free projects that anybody wants go before all others."""
-        score = scores[project.id]
-        if not project.cost:
-            return score > 0, 0
-        return False, Fraction(score) / project.cost
+        return density_of(scores[project.id], project.cost)
 
     order = sorted(profile.projects, key=tie_rule.key)
     order.sort(key=density, reverse=True)  # keeps the order of equals
     rounds = fill(order, scores, budget, tie_rule, equal=density)
     return _result(name, profile, budget, tie_rule, rounds)
+
+
+def density_of(score: Amount, cost: Amount) -> tuple[bool, Amount]:
+    """What the order is by where votes are held against cost. Free projects that anybody wants go before all others."""
+    if not cost:
+        return score > 0, 0
+    return False, Fraction(score) / cost
 
 
 def fill(
@@ -203,7 +206,7 @@ class _Count:
         return min(found, default=None)
 
 
-def _money_needed(order: Sequence[Project], left: Amount, turns: Sequence[Round]) -> dict[str, Amount]:
+def money_needed(order: Sequence[Project], left: Amount, turns: Sequence[Round]) -> dict[str, Amount]:
     """The least more money for all with which each loser wins, the reserves unchanged.
 
     The outcome stays as it is until the money grows by the smallest sum that is missing anywhere; so only those

@@ -31,7 +31,7 @@ def majority_judgement(profile: Profile, *, tie_rule: TieRule = LOWEST_COST_THEN
     story = Story()
     rank = {option.id: number for number, option in enumerate(sorted(profile.projects, key=tie_rule.key))}
     for id in sorted(grades, key=lambda id: rank[id]):
-        middle = _middle(grades[id])
+        middle = middle_grade(grades[id])
         story.tell(
             "{option}: {n} of {voters} give at least grade {grade}, so its middle grade is {grade}.",
             {id: middle},
@@ -47,7 +47,7 @@ def majority_judgement(profile: Profile, *, tie_rule: TieRule = LOWEST_COST_THEN
         equals, left = waiting, {id: dict(grades[id]) for id in waiting}
         taken = 0
         while True:
-            middles = {id: _middle(left[id]) for id in equals}
+            middles = {id: middle_grade(left[id]) for id in equals}
             best = max(middles.values())
             again = {id for id in equals if middles[id] == best}
             if taken and not ranking and len(again) < len(equals):
@@ -62,7 +62,7 @@ def majority_judgement(profile: Profile, *, tie_rule: TieRule = LOWEST_COST_THEN
             equals = again
             if len(equals) == 1 or taken >= voters:
                 break
-            run = min(_same(left[id], best) for id in equals)
+            run = min(same_grade(left[id], best) for id in equals)
             for id in equals:
                 left[id][best] -= run
             taken += run
@@ -82,7 +82,7 @@ def majority_judgement(profile: Profile, *, tie_rule: TieRule = LOWEST_COST_THEN
     return Decision("majority_judgement", tie_rule.name, tuple(ranking), tuple(story.steps), tied)
 
 
-def _middle(given: dict[int, int]) -> int:
+def middle_grade(given: dict[int, int]) -> int:
     """The grade in the middle, of two the lower; -1 when no vote is left."""
     votes = sum(given.values())
     seen = 0
@@ -93,7 +93,7 @@ def _middle(given: dict[int, int]) -> int:
     return -1
 
 
-def _same(given: dict[int, int], grade: int) -> int:
+def same_grade(given: dict[int, int], grade: int) -> int:
     """So many votes of this middle grade can go, one after the other, while it stays the middle grade; at least one.
 
     With `b` votes below it, `a` above and `m` of it the grade is the middle one while `2 b < votes` and

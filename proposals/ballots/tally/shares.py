@@ -15,6 +15,7 @@ Floating point finds the next project quickly, integers decide:
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
@@ -57,6 +58,7 @@ class Electorate:
         self.costs = [int(project.cost * self.unit) for project in self.projects]
         # The rate is per point of satisfaction; counted in costs, a project is worth its cost to each supporter.
         self.scale = [cost if by_cost else 1 for cost in self.costs]
+        self.by_cost = by_cost
         self.voters = profile.voters
         at = {project.id: number for number, project in enumerate(self.projects)}
         groups = list(profile.ballots.items())
@@ -247,6 +249,39 @@ class Shares:
             poor[near] = less[which.reshape(-1)]
         return poor
 
+    # --- what it could have cost ---
+
+    def limit(self, project: int, rate: Fraction) -> Fraction:
+        """The highest cost at which this project's rate is no more than `rate`, exactly, in the unit of the costs."""
+        who = self.of.supporters[project]
+        cost = Fraction(self.total(project), self.common)
+        while True:
+            # Counted in costs, a project is worth its cost: then what each pays grows with the cost that is looked for.
+            due = rate * cost if self.of.by_cost else rate
+            poor = self._poorer(who, self.left[who.groups], due.numerator * self.common, due.denominator)
+            groups = who.groups[poor]
+            have = Fraction(self._sum(groups[~self.spent[groups]]), self.common)
+            rich = rate * int(who.weight[~poor].sum())
+            # From above, each such figure is at least the highest cost, and the one that repeats itself is it.
+            now = have / (1 - rich) if self.of.by_cost and rich < 1 else have + rich
+            if self.of.by_cost and rich >= 1:
+                return cost
+            if now >= cost:
+                return cost
+            if not self.of.by_cost:
+                return now
+            cost = now
+
+    def limit_about(self, project: int, rate: Fraction) -> float:
+        """At least as much as `limit`, but for rounding."""
+        who = self.of.supporters[project]
+        left = self.left[who.groups]
+        total = float((who.voters * left).sum())
+        if not total:
+            return 0.0
+        due = float(rate) * (total if self.of.by_cost else 1.0) * who.worth_of(slice(None))
+        return float((who.voters * np.minimum(left, due)).sum())
+
     # --- paying ---
 
     def pay(self, project: int, found: _Exact) -> Turn:
@@ -322,6 +357,23 @@ def run(electorate: Electorate, each: Fraction) -> tuple[list[Turn], Shares]:
         tied = tuple(sorted(number for number in rates if rates[number] == best[0] and number != best[1]))
         turns.append(replace(shares.pay(best[1], best[2]), tied=tied))
     return turns, shares
+
+
+def dearest(electorate: Electorate, each: Fraction, wanted: Collection[int]) -> dict[int, Fraction]:
+    """By project that is not funded, the highest cost (in the profile's money) at which it would be, or for which it would stand
+    level with the one that was: over all rounds, and after the last one all that its supporters have left."""
+    turns, end = run(electorate, each)
+    best = {number: Fraction(end.total(number), end.common * electorate.unit) for number in wanted}
+    shares = Shares(electorate, each)
+    for turn in turns:
+        for number in wanted:
+            # Nobody pays more than they have; only where the float says that it could be more is it worked out exactly.
+            if shares.limit_about(number, turn.rate) > float(best[number] * electorate.unit) * (1 - 1e-9):
+                best[number] = max(best[number], shares.limit(number, turn.rate) / electorate.unit)
+        found = shares.exact(turn.project)
+        assert found is not None  # it was funded in this round
+        shares.pay(turn.project, found)
+    return best
 
 
 def _below(rate: Fraction) -> float:

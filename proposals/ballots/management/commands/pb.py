@@ -21,11 +21,13 @@ from proposals.ballots.tally import (
     LEXICOGRAPHIC_ID,
     LOT,
     RULES,
+    RULES_TO_COMPARE,
     TIE_RULES,
     TallyResult,
     TieRule,
     WrongBallots,
     amount_text,
+    compared_with_votes,
     count,
     drawn_by_lot,
 )
@@ -113,6 +115,10 @@ class Command(BaseCommand):
                     tie_rule=tie_rule_of(election.meta),
                     reserves=election.reserves if RULES.get(rule).takes_reserves else (),
                 )
+                if election.meta.get("comparison") == "satisfaction" and rule in RULES_TO_COMPARE:
+                    result = compared_with_votes(
+                        election.profile, result, election.budget, tie_rule=tie_rule_of(election.meta)
+                    )[0]
                 self.say(Report.on(path.name, election, result, reading + process_time() - started), result)
             except WrongBallots as error:
                 counted = self.fail(path, f"{rule}: {error}")
