@@ -1,13 +1,15 @@
 """Cards: the same small picture of a proposal on every page that lists some.
 
 A card is drawn once per language and state and kept (nothing personal is inside); what belongs to the reader, "supported
-by you", is put between its two halves on every page.
+by you", is put between its two halves on every page. On a visitor's page the place for it is marked, so that a whole page
+can be kept, too, and still become somebody's own (`flagged`).
 """
 
 # ruff: noqa: S308 - the halves come from a template that escapes; the join adds markup of our own
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -63,12 +65,12 @@ class Card:
     """One card. `str(card)` and `{{ card }}` are its whole markup."""
 
     proposal: Proposal
-    mine: bool
     halves: tuple[str, str]
+    # "Supported by you", or on a visitor's page the mark of its place.
     flag: str
 
     def __html__(self) -> SafeString:
-        return mark_safe(f"{self.halves[0]}{self.flag if self.mine else ''}{self.halves[1]}")
+        return mark_safe(f"{self.halves[0]}{self.flag}{self.halves[1]}")
 
     __str__ = __html__
 
@@ -89,11 +91,12 @@ def cards(
     *,
     process: Process | None = None,
     mark: Mark | None = None,
+    level: int = 3,
 ) -> Cards:
     """Cards for the few proposals of a page: one query for authors and own supports, one for phases of several processes.
 
     `process`: all are of this process, whose `.line` is known or wanted anyway. `mark` shows in titles what was searched
-    for.
+    for. `level` is that of the heading.
     """
     found = list(proposals)
     if not found:
@@ -101,16 +104,39 @@ def cards(
     keys = [proposal.pk for proposal in found]
     authors, mine, photos = _people_of(keys, person)
     lines = {process.pk: process.lived} if process else _phases({proposal.process_id for proposal in found})
-    drawer = _Drawer(lines, at, mark)
+    drawer = _Drawer(lines, at, mark, level)
     return Cards(
         Card(
             proposal,
-            proposal.pk in mine,
             drawer.halves(proposal, authors[proposal.pk], photos.get(proposal.pk)),
-            drawer.flag,
+            drawer.flag if proposal.pk in mine else "" if person else f"<!--own {proposal.receipt}-->",
         )
         for proposal in found
     )
+
+
+_OWN = re.compile(r"<!--own ([\d-]+)-->")
+_supported: Prepared[str] = Prepared(
+    lambda person, receipts: Support.objects.filter(
+        person=person, proposal__receipt__any_of=receipts
+    ).values_list("proposal__receipt", flat=True),
+    person=-1,
+    receipts=["-"],
+)
+
+
+def flagged(person: Person, page: str) -> str:
+    """A page with cards as a visitor gets it, with "supported by you" on those this person supports. One query."""
+    receipts = _OWN.findall(page)
+    if not receipts:
+        return page
+    mine, flag = set(_supported(person=person.pk, receipts=receipts)), _flag()
+    return _OWN.sub(lambda found: flag if found[1] in mine else "", page)
+
+
+def _flag() -> str:
+    supported = conditional_escape(_("Supported by you"))
+    return f'<span class="card__flag"><span class="badge badge--ok">{pictures.icon("heart")}{supported}</span></span>'
 
 
 def authors_of(keys: Sequence[int]) -> dict[int, Author]:
@@ -190,17 +216,15 @@ _lived: Prepared[Phase] = Prepared(
 class _Drawer:
     """Draws the cards of one page: what several cards share is worked out once."""
 
-    def __init__(self, lines: dict[int, list[Phase]], at: datetime, mark: Mark | None = None) -> None:
-        self.lines, self.at, self.mark = lines, at, mark
+    def __init__(
+        self, lines: dict[int, list[Phase]], at: datetime, mark: Mark | None = None, level: int = 3
+    ) -> None:
+        self.lines, self.at, self.mark, self.level = lines, at, mark, level
         self.language = get_language() or "de"
         self.cache = caches["fragments"]
         self.told: dict[tuple[int, str], str] = {}
         self.address = reverse("proposals:proposal", args=["0-0"])
-        supported = conditional_escape(_("Supported by you"))
-        self.flag = (
-            '<span class="card__flag"><span class="badge badge--ok">'
-            f"{pictures.icon('heart')}{supported}</span></span>"
-        )
+        self.flag = _flag()
 
     def halves(self, proposal: Proposal, written_by: Author, photo: Shown | None) -> tuple[str, str]:
         line = self._line(proposal)
@@ -213,6 +237,7 @@ class _Drawer:
             self.address, proposal.receipt, proposal.supports, proposal.comments, title, summary,
             proposal.language, proposal.theme, proposal.hue, proposal.pattern, list(proposal.translations),
             proposal.seeks_coauthors, self.mark is not None, place.name if place else "", written_by, line, photo,
+            self.level,
         )  # fmt: skip
         key = f"card-{self.language}-{blake2b(repr(known).encode(), digest_size=16).hexdigest()}"
         halves = self.cache.get(key)
@@ -254,6 +279,7 @@ class _Drawer:
                     "author": written_by,
                     "line": line,
                     "photo": photo,
+                    "level": self.level,
                 }
             )
             .split(CUT)

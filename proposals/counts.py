@@ -152,13 +152,13 @@ def rebuild_counts() -> None:
 
 @transaction.atomic
 def rebuild_supports() -> int:
-    """Bring `Proposal.supports` in line with the rows. Returns how many numbers were wrong."""
+    """Bring `Proposal.supports` in line with the rows and with what was counted elsewhere. Returns how many numbers were wrong."""
     with connection.cursor() as cursor:
         # No support can come or go while they are counted.
         cursor.execute("lock table proposals_support in share mode")
         cursor.execute(
             "update proposals_proposal p set supports = n.supports from ("
-            " select q.contribution_id, count(s.id) supports from proposals_proposal q"
+            " select q.contribution_id, q.supports_taken_over + count(s.id) supports from proposals_proposal q"
             " left join proposals_support s on s.proposal_id = q.contribution_id group by q.contribution_id) n"
             " where n.contribution_id = p.contribution_id and n.supports <> p.supports"
         )

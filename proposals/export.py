@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -131,6 +131,12 @@ def csv_lines(table: Iterable[list[Any]]) -> Iterator[str]:
 
 
 def xlsx(table: Iterable[list[Any]], name: str) -> bytes:
+    out = io.BytesIO()
+    write_xlsx(table, name, out)
+    return out.getvalue()
+
+
+def write_xlsx(table: Iterable[list[Any]], name: str, out: IO[bytes]) -> None:
     """A sheet written row by row. Text is text: nothing in it is a formula."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("".join(c for c in name if c not in r"[]:*?/\'")[:31] or "1")
@@ -143,9 +149,7 @@ def xlsx(table: Iterable[list[Any]], name: str) -> bytes:
                 cell.data_type = "s"
             cells.append(cell)
         sheet.append(cells)
-    out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
 
 
 def _printable(value: Any) -> Any:

@@ -101,11 +101,15 @@ _lock = Lock()
 
 def note(proposals: Iterable[Proposal], at: datetime) -> None:
     """These were shown on a list. Adds numbers in memory; now and then it hands them to the queue."""
+    note_keys([proposal.pk for proposal in proposals], at)
+
+
+def note_keys(keys: Iterable[int], at: datetime) -> None:
     if not settings.LISTS_COUNT_SHOWN:
         return
     day = day_of(at)
     with _lock:
-        _shown.update((day, proposal.pk) for proposal in proposals)
+        _shown.update((day, key) for key in keys)
         full = monotonic() - _since > SECONDS or len(_shown) > MOST
     if full:
         hand_on()

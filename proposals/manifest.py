@@ -13,21 +13,26 @@ from django.utils.translation import gettext_lazy as _
 
 from cocreation.kinds import About, Kind, kinds
 from cocreation.methods import Act, Gap, Invitation, Method, methods, option
+from groundwork import clock
 from groundwork.answer import Words
+from groundwork.jobs.retention import Rule, rules
 from groundwork.journal.api import Verb, declare
+from groundwork.shared_pages.api import echoes
+from proposals import embeds as _embeds  # noqa: F401 - registers itself
+from proposals import exposure, hands
 
 if TYPE_CHECKING:
     from accounts.models import Person
     from cocreation.models import Contribution, Phase
 
 declare(
-    Verb("proposal.published", _("Proposal published")),
-    Verb("proposal.supported", _("Supported"), public=False),
-    Verb("support.withdrawn", _("Support taken back"), public=False),
+    Verb("proposal.published", _("Proposal published"), adds=True),
+    Verb("proposal.supported", _("Supported"), public=False, adds=True),
+    Verb("support.withdrawn", _("Support taken back"), public=False, adds=True),
     Verb("proposal.assessed", _("Assessed by an office")),
     Verb("proposal.revised", _("New version of the text")),
     Verb("proposal.withdrawn", _("Taken back by the lead author"), public=False),
-    Verb("support.renewed", _("Still supported after a change"), public=False),
+    Verb("support.renewed", _("Still supported after a change"), public=False, adds=True),
     Verb("authorship.invited", _("Asked to be an author"), public=False),
     Verb("authorship.taken_back", _("Invitation to be an author taken back"), public=False),
     Verb("authorship.accepted", _("Became an author")),
@@ -50,6 +55,10 @@ declare(
     Verb("proposal.has_coauthors", _("No longer looking for co-authors")),
     Verb("proposals.exported", _("List of proposals exported")),
 )
+
+
+# A list that is shown from the cache was shown all the same.
+echoes.add("lists", lambda keys: exposure.note_keys(keys, clock.now()))
 
 
 def _about(contribution: Contribution) -> About:
@@ -179,4 +188,36 @@ class AssessmentMethod(Method):
 
 
 # What the hall leaves in the registries of the houses below; each module registers itself.
-from proposals import claiming, clarifying, desk, pending_acts, record, rehearsal, sections, telling  # noqa: E402, F401
+from proposals import (  # noqa: E402, F401
+    claiming,
+    clarifying,
+    desk,
+    erasing,
+    exporting,
+    pending_acts,
+    record,
+    rehearsal,
+    sections,
+    telling,
+)
+
+rules.add(
+    "lists",
+    Rule(
+        "lists",
+        _("Lists that offices had made"),
+        _("90 days"),
+        ("proposals.ListExport",),
+        exporting.forget_old,
+    ),
+)
+rules.add(
+    "invitations",
+    Rule(
+        "invitations",
+        _("Addresses of people who were invited to write and never answered"),
+        _("30 days"),
+        ("proposals.Authorship.email",),
+        hands.forget_expired,
+    ),
+)

@@ -4,8 +4,9 @@ from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
 from groundwork import clock
+from groundwork.jobs import retention
 from groundwork.periodic import every
-from proposals import assess_actions, counts, exposure, hands, vocabulary
+from proposals import assess_actions, counts, exporting, exposure, hands, vocabulary
 
 
 @every(seconds=60, words=_("Add up the numbers beside lists"))
@@ -13,6 +14,17 @@ from proposals import assess_actions, counts, exposure, hands, vocabulary
 def fold_counts() -> None:
     counts.fold_counts()
     vocabulary.fold_words()
+
+
+@shared_task(name="proposals.make_list")
+def make_list(pk: int) -> None:
+    exporting.make(pk)
+
+
+@every(seconds=60, words=_("Finish and clear away lists as files"))
+@shared_task(name="proposals.sweep_lists")
+def sweep_lists() -> None:
+    exporting.sweep(clock.now())
 
 
 @every(seconds=600, words=_("Draw the fair order anew"))
@@ -33,7 +45,7 @@ def post_letters() -> None:
 @shared_task(name="proposals.forget_invitations")
 def forget_invitations() -> None:
     """Addresses of people who never answered an invitation."""
-    hands.forget_expired(clock.now())
+    retention.apply("invitations", clock.now())
 
 
 @every(seconds=60, words=_("Hand out what waits to the offices"))

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from proposals.amendments.models import Amendment
 
 declare(
-    Verb("amendment.published", gettext_lazy("Change suggested")),
+    Verb("amendment.published", gettext_lazy("Change suggested"), adds=True),
     Verb("amendment.accepted", gettext_lazy("Suggested change accepted")),
     Verb("amendment.declined", gettext_lazy("Suggested change declined")),
     Verb("amendment.put_to_supporters", gettext_lazy("Suggested change put to the supporters")),
-    Verb("amendment.answered", gettext_lazy("Supporter answered"), public=False),
+    Verb("amendment.answered", gettext_lazy("Supporter answered"), public=False, adds=True),
 )
 
 

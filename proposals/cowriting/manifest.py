@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts import hooks
 from cocreation.news import News, Said, news
+from groundwork.jobs.retention import Rule, rules
 from groundwork.journal.api import Verb, declare
+from proposals.cowriting import actions
 from proposals.panels import Panel, proposal_panels
 from proposals.stories import stories
 
@@ -62,3 +64,14 @@ proposal_panels.add(
     "cowriting", Panel("cowriting", "proposals/cowriting/panel.html", _panel, where="side", order=10)
 )
 hooks.closing.add("cowriting", _leave)
+
+rules.add(
+    "shared_drafts",
+    Rule(
+        "shared_drafts",
+        gettext_lazy("Drafts written together that have ended, and who wrote what in them"),
+        gettext_lazy("30 days after they ended"),
+        ("cowriting.DraftUpdate", "cowriting.SharedDraft"),
+        lambda at: actions.sweep(at=at),
+    ),
+)

@@ -2,12 +2,12 @@ from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
 from groundwork import clock
+from groundwork.jobs import retention
 from groundwork.periodic import every
-from proposals.cowriting import actions
 
 
 @every(seconds=3600, words=_("Clear away finished shared drafts"))
 @shared_task(name="cowriting.sweep")
 def sweep() -> None:
     """Drafts that ended 30 days ago are forgotten."""
-    actions.sweep(at=clock.now())
+    retention.apply("shared_drafts", clock.now())

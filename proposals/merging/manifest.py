@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from accounts import hooks
 from cocreation.desk import Queue, queues
+from cocreation.erasing import Keep, keeps
 from cocreation.roles import Role, Roles
 from groundwork.journal.api import Verb, declare
 from proposals.groupings import Grouping, groupings
@@ -48,4 +51,15 @@ queues.add(
 from proposals.merging import actions, queries, sections, telling  # noqa: E402, F401
 
 hooks.closing.add("merging", actions.leave)
+
+
+def _joining(keys: Collection[int]) -> Collection[int]:
+    """Parts of a joint text: what they say stands in it, beside the words of others."""
+    from proposals.merging.models import JointText, MergePart
+
+    texts = JointText.objects.filter(merge=OuterRef("merge"))
+    return set(MergePart.objects.filter(Exists(texts), proposal__in=keys).values_list("proposal", flat=True))
+
+
+keeps.add("joining", Keep(_("part of a joint text"), _joining))
 groupings.add("cluster", Grouping(_("Theme group"), queries.groups_of))

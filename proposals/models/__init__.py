@@ -9,6 +9,7 @@ from proposals.models.assessments import (
     Competence,
     ReasonCode,
 )
+from proposals.models.exports import ListExport
 from proposals.models.finding import SearchWord, Shown
 from proposals.models.hands import Authorship, AuthorshipQuerySet, TakeOver, TextDraft
 from proposals.models.proposals import (
@@ -36,6 +37,7 @@ __all__ = [
     "Clarification",
     "Competence",
     "ListCount",
+    "ListExport",
     "Proposal",
     "ProposalQuerySet",
     "ReasonCode",

@@ -195,6 +195,8 @@ class Proposal(models.Model):
     )
     cost = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     supports = models.PositiveIntegerField(default=0, editable=False)
+    # Of these, how many were counted in the city the process came from: nobody here knows whose they are.
+    supports_taken_over = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     comments = models.PositiveIntegerField(default=0, editable=False)
     # Fair exposure: a place in the default order that is drawn anew every day (proposals/exposure.py).
     exposure = models.FloatField(default=0, editable=False)

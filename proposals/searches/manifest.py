@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 
-declare(Verb("search.matched", _("Something new fits a search"), public=False))
+declare(Verb("search.matched", _("Something new fits a search"), public=False, adds=True))
 
 
 def _said(facts: Mapping[str, Any], search: SavedSearch | None) -> Said:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 declare(
     Verb("variant.added", _("Design added")),
     Verb("variant.removed", _("Design removed")),
-    Verb("annotation.published", _("Note about a design")),
-    Verb("preference.given", _("Said what they think of a design"), public=False),
+    Verb("annotation.published", _("Note about a design"), adds=True),
+    Verb("preference.given", _("Said what they think of a design"), public=False, adds=True),
 )
 
 

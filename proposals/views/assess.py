@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.request import person_here
 from cocreation.desk import desk_context, staff_required
 from cocreation.models import Office, Phase, Process
-from cocreation.roles import may_read_work, roles_of
+from cocreation.roles import may_change_work, may_read_work, roles_of
 from groundwork import clock
 from groundwork.answer import No, Refused, Words, require
 from groundwork.html import say
@@ -91,8 +91,7 @@ def one(request: HttpRequest, receipt: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, found, at)
     work.assign_what_waits(at)
-    if not roles_of(person).may_assess:
-        raise Refused(No(_("You may look at this, not change it.")))
+    require(may_change_work(person))
     act = request.POST.get("do", "hand_in")
     assignment = _chosen(person, found, request.POST.get("office", ""))
     if assignment is None:
@@ -438,7 +437,7 @@ def _sheet(
         )
         return found | {"may_assess": No(words), "form": None}
     two = rules.needs_signature(current.process, at)
-    answer = rules.may_work(person, assignment, at) if own else No(_("You may look at this, not change it."))
+    answer = rules.may_work(person, assignment, at) if own else may_change_work(person)
     waits = assignment.submitted_at is not None
     last = (
         current.assessments.standing().filter(office=assignment.office_id).select_related("signed_by").first()

@@ -17,13 +17,15 @@ from django.views.decorators.http import require_safe
 
 from accounts.request import person_of
 from cocreation.models import Phase, Place, Process
+from cocreation.own_pages import own_page
 from cocreation.querysets import find_process
 from groundwork import clock
 from groundwork.html.htmx import is_partial
 from groundwork.html.paging import keyset
+from groundwork.shared_pages.api import echo, of_process, shared_page
 from proposals import export, exposure, memory
 from proposals.assessing import progress
-from proposals.cards import cards
+from proposals.cards import cards, flagged
 from proposals.counts import Counts, kept_counts_of
 from proposals.models import Proposal, Stage, Theme
 from proposals.queries import (
@@ -38,6 +40,11 @@ from proposals.queries import (
     Capped,
     Choice,
     named,
+)
+
+# What of an address makes another list. Not the seed of chance: everybody could have lists of their own made and kept.
+LIST_PARAMETERS = (
+    *("q", "order", "theme", "place", "stage", "by", "answer", "hands", "near", "view", "after"),
 )
 
 
@@ -68,18 +75,21 @@ class Chip:
     url: str
 
 
+@shared_page(*LIST_PARAMETERS, own=own_page(flagged))
 @require_safe
 def list_all(request: HttpRequest) -> HttpResponse:
     """Every public proposal of every published process."""
     return _list(request, None)
 
 
+@shared_page(*LIST_PARAMETERS, own=own_page(flagged))
 @require_safe
 def list_of(request: HttpRequest, slug: str) -> HttpResponse:
     """The proposals of one process."""
     process = find_process(slug, person_of(request))
     if process is None:
         raise Http404
+    of_process(request, process.pk)
     return _list(request, process)
 
 
@@ -98,6 +108,7 @@ def _list(request: HttpRequest, process: Process | None) -> HttpResponse:
         total = page.items[0].hits if page.items else 0  # type: ignore[attr-defined]
     if request.method == "GET":
         exposure.note(page.items, at)
+        echo(request, "lists", [proposal.pk for proposal in page.items])
     context: dict[str, Any] = {
         "menu": "proposals",
         "process": process,

@@ -28,10 +28,13 @@ from cocreation.querysets import newest_entry_of
 from cocreation.roles import roles_of
 from groundwork import clock
 from groundwork.answer import Answer, No, Refused
+from groundwork.embeds import panel_for
 from groundwork.html.htmx import is_partial
 from groundwork.prepared import Prepared
+from groundwork.shared_pages.api import of_process, shared_page
 from proposals import actions, memory, rules
 from proposals.cards import Author, author
+from proposals.embeds import KIND
 from proposals.line import VOTING, life_line, next_date, the_phase
 from proposals.living import living_page_of, set_aside
 from proposals.models import Assessment, Authorship, Proposal, ProposalQuerySet, Stage
@@ -75,6 +78,7 @@ _public = {(known, text): _prepared(text, known) for known in (False, True) for 
 # --- the page ---
 
 
+@shared_page("original", "from")
 @require_safe
 def proposal(request: HttpRequest, receipt: str) -> HttpResponse:
     """`?original=1` shows the text in the language it was written in."""
@@ -86,6 +90,7 @@ def proposal(request: HttpRequest, receipt: str) -> HttpResponse:
     if found.contribution.lives_on:
         return _to_the_living_page(receipt)
     process = found.process
+    of_process(request, process.pk)
     contribution = found.contribution
     moves = found.told_moves
     planned = planned_of(found, at)
@@ -120,6 +125,7 @@ def proposal(request: HttpRequest, receipt: str) -> HttpResponse:
         **_files(found),
         **_support(found, person, at),
         "panels": _panels(found, person, at),
+        "embed": _embed(found),
     }
     return render(request, "proposals/proposal.html", context)
 
@@ -261,6 +267,10 @@ def _panels(found: Proposal, person: Person | None, at: datetime) -> dict[Where,
         if context is not None:
             drawn["main"].append(render_to_string(more.template, context))
     return drawn
+
+
+def _embed(found: Proposal) -> dict[str, Any] | None:
+    return panel_for(KIND, found.in_language("title"), receipt=found.receipt) if found.is_public else None
 
 
 # --- support ---

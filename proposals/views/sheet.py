@@ -20,9 +20,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.request import person_here
 from cocreation.desk import desk_context, staff_required
-from cocreation.roles import roles_of
+from cocreation.roles import may_change_work, roles_of
 from groundwork import clock
-from groundwork.answer import No, Refused
+from groundwork.answer import No, Refused, require
 from proposals import assess_actions as work
 from proposals import desk, sheets
 from proposals.assess_forms import AssessmentForm, typed
@@ -56,8 +56,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     if request.method != "POST":
         return _page(request, {})
-    if not roles_of(person).may_assess:
-        raise Refused(No(_("You may look at this, not change it.")))
+    require(may_change_work(person))
     if "signed" in request.POST:
         return _confirm(request, person, at)
     upload = request.FILES.get("file")
