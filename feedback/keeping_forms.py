@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from cocreation.models import Office, Phase
+from feedback.actions.helping import NAMED_WORDS
 from feedback.forms import day_field, offices_of, words_field
 from feedback.models import Opinion
 from groundwork.html.forms import Chips, EuroField
@@ -85,9 +86,7 @@ class TakeOnForm(forms.Form):
         empty_label=_("For myself"),
     )
     is_named = forms.BooleanField(
-        label=_(
-            "Thank me by my public name, or in the name of the organisation. Without this only the hours are counted."
-        ),
+        label=NAMED_WORDS,
         required=False,
     )
 

@@ -19,6 +19,7 @@ from cocreation.panels import Panel, process_panels
 from cocreation.record import Entry
 from feedback import keeping_rules, queries, reports
 from feedback.models import UPDATE, Commitment, Ending, EvaluationReport, HandOver, Reopening, Update
+from groundwork import small_numbers
 from groundwork.html import say
 from groundwork.journal.api import Verb, declare
 from proposals.panels import Panel as ProposalPanel
@@ -154,7 +155,7 @@ news.add(
     News("followers", _handed_over, rows=HandOver.objects.select_related("new_office").in_bulk),
 )
 news.add("commitment.reopened", News("contribution", _reopened, city=True))
-news.add("report.published", News("process", _reported))
+news.add("report.published", News("participants", _reported))
 
 
 # --- the report of a process ---
@@ -171,6 +172,7 @@ def report_panel(process: Process, person: Person | None, at: datetime) -> dict[
     return {
         "report": report,
         "numbers": reports.Numbers.read(report.numbers) if report else None,
+        "people": small_numbers.figure(reports.Numbers.read(report.numbers).people) if report else None,
         "due": timezone.localdate(due),
         "overdue": report is None and keeping_rules.is_report_overdue(process, at),
         "process": process,

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.privacy import consents
 from cocreation.methods import Act, Method, methods, option
 from feedback import claiming, pending_acts  # noqa: F401 - they register themselves
+from feedback.actions.helping import NAMED, NAMED_WORDS, stop_naming
 from feedback.panels import join_the_houses
 from groundwork.journal.api import Verb, declare
 
@@ -34,6 +36,9 @@ declare(
     Verb("commitment.delayed", _("Takes longer")),
     Verb("commitment.delivered", _("Delivered")),
     Verb("commitment.evaluated", _("Evaluated")),
+)
+consents.purposes.add(
+    NAMED, consents.Purpose(NAMED, _("Thanks by name"), NAMED_WORDS, stop=stop_naming, order=40)
 )
 
 
@@ -79,4 +84,4 @@ class CityAnswer(Method):
 
 join_the_houses()
 
-from feedback import closing, life, record, rehearsal, telling  # noqa: E402, F401 - they register themselves
+from feedback import closing, erasing, life, record, rehearsal, telling  # noqa: E402, F401 - they register themselves

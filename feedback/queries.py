@@ -22,7 +22,7 @@ from proposals.models import Proposal, Stage
 
 if TYPE_CHECKING:
     from accounts.models import Person
-    from cocreation.models import Contribution, Process
+    from cocreation.models import Process
 
 
 @dataclass(frozen=True)
@@ -218,48 +218,6 @@ def promises_for(proposal: Proposal) -> list[Commitment]:
             known = list(found.prefetch_related("milestones").order_by("-promised_at", "-pk"))
         proposal._promises = known  # type: ignore[attr-defined]
     return known
-
-
-def reach(contribution: Contribution) -> int:
-    """How many people beside the author hear of an answer: supporters and followers, each once. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            select count(*) from (
-              select person_id from proposals_support where proposal_id = %(contribution)s
-              union select person_id from cocreation_follow where contribution_id = %(contribution)s
-              union select person_id from cocreation_follow where process_id = %(process)s) people
-            where person_id is distinct from %(author)s::bigint
-            """,
-            {
-                "contribution": contribution.pk,
-                "process": contribution.process_id,
-                "author": contribution.author_id,
-            },
-        )
-        (people,) = cursor.fetchone()
-    return int(people)
-
-
-def reach_of_many(targets: Sequence[int]) -> tuple[int, int]:
-    """How many authors, and how many supporters and followers beside them, hear of one answer to many. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            with authors as (
-              select author_id person from cocreation_contribution where id = any(%(keys)s) and author_id is not null
-              union select person_id from proposals_authorship where proposal_id = any(%(keys)s)
-                and accepted_at is not null and left_at is null and person_id is not null),
-            others as (
-              select person_id person from proposals_support where proposal_id = any(%(keys)s)
-              union select person_id from cocreation_follow where contribution_id = any(%(keys)s))
-            select (select count(*) from authors),
-                   (select count(*) from (select person from others except select person from authors) beside)
-            """,
-            {"keys": list(targets)},
-        )
-        authors, others = cursor.fetchone()
-    return authors, others
 
 
 # --- the desk ---

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.ages import BANDS
 from accounts.models import Organisation
 from feedback.models import Commitment, EvaluationReport, State
-from feedback.reports import Numbers
+from feedback.reports import Numbers, tellers
 from groundwork import small_numbers, typesetting
 from groundwork.html import say
 
@@ -59,13 +59,19 @@ def _hours(hours: str) -> str:
     return say.number(int(float(hours))) if float(hours) % 1 == 0 else say.number(float(hours))
 
 
+def _people(number: int) -> str:
+    """How many people, where there are enough of them to be told."""
+    told = small_numbers.figure(number)
+    return say.number(told) if told is not None else _("fewer than %(k)s") % {"k": small_numbers.k()}
+
+
 def indicators(numbers: Numbers) -> list[Indicator]:
     """The six figures reports are compared by."""
     days = numbers.days
     return [
-        Indicator(_("Reach"), say.number(numbers.reached), _("people who took part or follow, each once")),
+        Indicator(_("Reach"), _people(numbers.reached), _("people who took part or follow, each once")),
         Indicator(
-            _("Took part"), say.number(numbers.people),
+            _("Took part"), _people(numbers.people),
             _("people with an account who wrote, supported, commented or voted in the open; ballots are counted apart"),
         ),
         Indicator(
@@ -119,6 +125,9 @@ def tables(numbers: Numbers) -> list[Table]:
         Table(_("For whom they spoke"), _rows(numbers.kinds, kinds)),
         Table(_("Age, where it was checked"), _rows(numbers.ages, {band: band for band in BANDS})),
     ]
+    for slug in tellers.slugs():
+        told = tellers.get(slug).words(numbers.told[slug]) if slug in numbers.told else []
+        found += [Table(table.words, [Row(words, value) for words, value in table.rows]) for table in told]
     return [table for table in found if table.rows]
 
 

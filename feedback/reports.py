@@ -6,7 +6,7 @@ What people did comes from the journal; what became of it from the rows of answe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -20,7 +20,9 @@ from cocreation.models import Process
 from feedback import keeping_rules
 from feedback.models import Commitment, EvaluationReport, Pledge, Release, State
 from groundwork import small_numbers
+from groundwork.answer import Words
 from groundwork.journal.models import Entry
+from groundwork.registry import Registry
 from proposals.models import Proposal, Stage
 
 if TYPE_CHECKING:
@@ -33,6 +35,27 @@ COMMENTED = ("comment.published", "annotation.published", "amendment.proposed")
 TOOK_PART = (*WROTE, *SUPPORTED, *COMMENTED, "preference.given")
 CHOSEN = (Stage.CHOSEN, Stage.PROMISED, Stage.UNDER_WAY, Stage.DELIVERED, Stage.EVALUATED)
 YES = ("accepted", "partly_accepted", "in_progress", "done")
+
+
+# Question -> answer -> people, None where they are too few to be told.
+Told = Mapping[str, Mapping[str, "int | None"]]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTable:
+    words: Words
+    rows: list[tuple[Words, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """What a room adds to "Who took part": `count(process)` gives figures that may be published, `words` the tables of them."""
+
+    count: Callable[[Process], Told]
+    words: Callable[[Told], list[ToldTable]]
+
+
+tellers: Registry[Teller] = Registry("teller of who took part")
 
 
 @dataclass(frozen=True)
@@ -64,6 +87,8 @@ class Numbers:
     budget: str = "0"
     spent: str = "0"
     hours: str = "0"
+    # Slug of a teller -> what it counted.
+    told: dict[str, Told] = field(default_factory=dict)
 
     @property
     def influence(self) -> float:
@@ -99,7 +124,7 @@ def numbers_of(process: Process, at: datetime) -> Numbers:
         "supported": _actors(process, SUPPORTED),
         "commented": _actors(process, COMMENTED),
     }
-    people = _actors(process, TOOK_PART)
+    people = people_of(process)
     followers = set(process.follows.values_list("person", flat=True))
     promises = list(Commitment.objects.public().filter(process=process))
     states = {state.value: 0 for state in State}
@@ -123,7 +148,13 @@ def numbers_of(process: Process, at: datetime) -> Numbers:
         asked=sum(works), works_yes=works[0], works_partly=works[1], works_no=works[2],
         promises=states, kept=sum(each.was_on_time for each in counted), kept_of=len(counted),
         budget=str(money["budget"] or Decimal(0)), spent=str(money["spent"] or Decimal(0)), hours=str(hours),
+        told={slug: tellers.get(slug).count(process) for slug in tellers.slugs()},
     )  # fmt: skip
+
+
+def people_of(process: Process) -> set[int]:
+    """The keys of everybody who took part in the open."""
+    return _actors(process, TOOK_PART)
 
 
 def _actors(process: Process, verbs: Iterable[str]) -> set[int]:
@@ -158,7 +189,7 @@ def _kinds(process: Process, people: set[int]) -> dict[str, int]:
 def _ages(people: set[int]) -> dict[str, int]:
     from accounts.models import Verification
 
-    found = Verification.objects.filter(person__in=people).exclude(age_band="")
+    found = Verification.objects.filter(person__any_of=people).exclude(age_band="")
     groups: dict[str, set[int]] = {}
     for person, band in found.values_list("person", "age_band"):
         groups.setdefault(band, set()).add(person)

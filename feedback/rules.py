@@ -54,7 +54,21 @@ def may_answer(
         contribution=contribution
     ).exists():  # so many support it that it does not wait
         return Yes()
-    return contribution.process.allows("answer", person, at)
+    return _phase_allows(person, contribution.process, at)
+
+
+def _phase_allows(person: Person | None, process: Process, at: datetime) -> Answer:
+    """Open, or over: what was not answered in time is owed all the more."""
+    allowed = process.allows("answer", person, at)
+    phases = [each for each in process.line if each.method == "answer" and "answer" in each.acts]
+    if (
+        not allowed
+        and process.is_published
+        and not process.is_stopped(at)
+        and any(e.is_over(at) for e in phases)
+    ):
+        return Yes()
+    return allowed
 
 
 def answerable(
@@ -72,7 +86,7 @@ def answerable(
             "pk", flat=True
         )
     )
-    open_now = bool(process.allows("answer", person, at))
+    open_now = bool(_phase_allows(person, process, at))
     fit: list[Proposal] = []
     left: list[Proposal] = []
     for each in proposals:

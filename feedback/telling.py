@@ -131,7 +131,7 @@ def _plan_page(data: Mapping[str, Any]) -> str:
 news.add("reply.clock_started", News("contribution", _started, city=True))
 news.add("reply.reminded", News("named", _reminded, url=_desk))
 news.add("reply.escalated", News("named", _escalated, url=_desk))
-news.add("answers.published", News("process", _published))
+news.add("answers.published", News("process", _published, wide=True))
 news.add("answer.handed_in", News("named", _handed_in, url=_draft))
 news.add("answer.returned", News("named", _returned, url=_draft))
 news.add("answer.questioned", News("named", _asked, rows=_follow_ups, url=_question))

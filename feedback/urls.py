@@ -16,7 +16,7 @@ from feedback.views import (
     helping,
     reports,
 )
-from feedback.views.feeds import CommitmentFeed
+from feedback.views.feeds import CommitmentFeed, ReportFeed
 
 app_name = "feedback"
 
@@ -42,6 +42,7 @@ urlpatterns = [
     path("commitments/<int:pk>/tasks/<int:task>/back/", helping.take_back, name="take_back"),
     path("commitments/<int:pk>/tasks/<int:task>/done/", helping.done, name="task_done"),
     path("works/<str:token>/", asking.ask, name="ask"),
+    path("evaluations/feed/", require_safe(ReportFeed()), name="reports_feed"),
     path("evaluations/", reports.all_reports, name="reports"),
     path("processes/<slug:slug>/report/", reports.report, name="report"),
     path("processes/<slug:slug>/report.pdf", reports.report_pdf, name="report_pdf"),

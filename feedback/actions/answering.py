@@ -141,13 +141,18 @@ def answer_many(
                 office=office.slug,
                 answer=answer.pk,
                 many=len(made),
+                # What one person hears of them belongs together: one mail, one place in the inbox.
+                **({"together": made[0].pk} if len(made) > 1 else {}),
             ),
         }
         for each, answer in zip(fit, made, strict=True)
     )
     journal.record(
         "answers.published", by=by, on=process, process=process, at=at,
-        data={"n": len(made), "office": office.slug, "status": wording.status},
+        data={
+            "n": len(made), "office": office.slug, "status": wording.status,
+            "places": sorted({each.place_id for each in fit}), "themes": sorted({each.theme for each in fit}),
+        },
     )  # fmt: skip
     return made
 

@@ -10,14 +10,23 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Organisation
+from accounts.privacy import consents
+from accounts.privacy.models import Consent
 from feedback import keeping_rules as rules
 from feedback.actions.promising import locked, record
 from feedback.actions.stages import by_language
 from feedback.models import Commitment, Pledge, Task, day_of
 from groundwork.answer import No, Refused, require
+from groundwork.shared_pages import marks
 
 if TYPE_CHECKING:
     from accounts.models import Person
+
+# To be thanked by name is a consent; what people read is what the ledger keeps.
+NAMED = "named"
+NAMED_WORDS = _(
+    "Thank me by my public name, or in the name of the organisation. Without this only the hours are counted."
+)
 
 
 @transaction.atomic
@@ -64,6 +73,8 @@ def take_on(
     if organisation is not None and not member.exists():
         raise Refused(No(_("You can only speak for an organisation you are a confirmed member of.")))
     pledge = Pledge.objects.create(task=task, person=by, organisation=organisation, is_named=is_named, at=at)
+    if is_named:
+        consents.give(person=by, purpose=NAMED, thing=str(pledge.pk), channel=Consent.Channel.PAGE, at=at)
     # Who it is stands in the row alone: it must be possible to forget them.
     record("task.taken_on", task.commitment, by=None, at=at, task=task.pk)
     return pledge
@@ -75,7 +86,17 @@ def take_back(*, pledge: Pledge, by: Person, at: datetime) -> Pledge:
     require(rules.may_change_pledge(by, pledge))
     pledge.withdrawn_at = at
     pledge.save(update_fields=["withdrawn_at"])
+    consents.take_back(person=by, purpose=NAMED, thing=str(pledge.pk), channel=Consent.Channel.PAGE, at=at)
     return pledge
+
+
+@transaction.atomic
+def stop_naming(person: Person, thing: str, at: datetime) -> None:
+    """They do not want to be thanked by name any more; the hours stay counted."""
+    mine = Pledge.objects.filter(person=person, pk=int(thing) if thing.isdigit() else 0, is_named=True)
+    if mine.update(is_named=False):
+        marks.replace_after_commit(None)  # the name stands on pages kept for visitors
+    consents.take_back(person=person, purpose=NAMED, thing=thing, channel=Consent.Channel.PAGE, at=at)
 
 
 @transaction.atomic

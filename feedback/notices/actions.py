@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.privacy import consents
+from accounts.privacy.models import Consent
 from cocreation.models import Follow
 from feedback.notices.models import (
     DEFAULTS,
+    Device,
     Kind,
     Mail,
     Notice,
     Preference,
+    Push,
     Rhythm,
     Stopped,
     ThingRhythm,
@@ -41,6 +45,14 @@ def forget_past(now: datetime) -> int:
     return Notice.objects.filter(until__lte=now).delete()[0]
 
 
+NOTICES_KEPT = timedelta(days=2 * 365)
+
+
+def forget_notices(now: datetime) -> int:
+    """What somebody was told two years ago stands on the pages of the thing itself. Returns how many."""
+    return Notice.objects.filter(created_at__lte=now - NOTICES_KEPT).delete()[0]
+
+
 # As long as bounces and complaints come, and a week counts.
 MAILS_KEPT = timedelta(days=90)
 
@@ -51,8 +63,11 @@ def forget_mails(now: datetime) -> int:
 
 
 @transaction.atomic
-def choose_rhythm(*, by: Person, rhythms: Mapping[str, str], at: datetime) -> None:
-    """How often mail of each kind comes. It holds for what still waits, too: "never" means from this moment on."""
+def choose_rhythm(
+    *, by: Person, rhythms: Mapping[str, str], at: datetime, channel: str = Consent.Channel.PAGE
+) -> None:
+    """How often mail of each kind comes. It holds for what still waits, too: "never" means from this moment on. A newsletter
+    is a consent, and ordering or stopping one stands in the ledger."""
     for kind, rhythm in rhythms.items():
         if kind not in Kind.values or rhythm not in Rhythm.values:
             raise Refused(No(_("This rhythm is not known.")))
@@ -66,6 +81,9 @@ def choose_rhythm(*, by: Person, rhythms: Mapping[str, str], at: datetime) -> No
         Preference.objects.update_or_create(
             person=by, kind=kind, defaults={"rhythm": rhythm, "chosen_at": at}
         )
+        if kind == Kind.NEWS:
+            says = consents.take_back if rhythm == Rhythm.NONE else consents.give
+            says(person=by, purpose="newsletter", channel=channel, at=at)
         # What a worker holds already goes out as it is.
         waiting = Notice.objects.filter(person=by, kind=kind, claimed_at__isnull=True).waiting()
         waiting.update(rhythm=rhythm, due_at=due_at(rhythm, at))
@@ -104,10 +122,14 @@ def choose_limits(
     )
 
 
-def stop_mail(*, by: Person, at: datetime, kinds: Iterable[str] | None = None) -> None:
+def stop_mail(
+    *, by: Person, at: datetime, kinds: Iterable[str] | None = None, channel: str = Consent.Channel.PAGE
+) -> None:
     """No more mail of these kinds, or none at all, not even about a thing somebody chose. The inbox keeps telling."""
     ThingRhythm.objects.filter(follow__person=by).exclude(rhythm=Rhythm.NONE).delete()
-    choose_rhythm(by=by, rhythms=dict.fromkeys(kinds or Kind.values, Rhythm.NONE.value), at=at)
+    choose_rhythm(
+        by=by, rhythms=dict.fromkeys(kinds or Kind.values, Rhythm.NONE.value), at=at, channel=channel
+    )
 
 
 def rhythms_of(person: Person) -> dict[str, str]:
@@ -116,8 +138,15 @@ def rhythms_of(person: Person) -> dict[str, str]:
     return {kind: chosen.get(kind, default) for kind, default in DEFAULTS.items()}
 
 
+def hold_back(person: Person, at: datetime) -> None:
+    """Their use of data is restricted: no mail that waits goes out, and no message to a device. All of it stands here."""
+    waiting = Notice.objects.filter(person=person, claimed_at__isnull=True).exclude(kind=Kind.DATA).waiting()
+    waiting.update(rhythm=Rhythm.NONE, due_at=None)
+    Push.objects.filter(device__person=person).delete()
+
+
 def leave(person: Person, at: datetime) -> None:
     """When an account closes: wishes about mail end with it."""
-    for model in (Preference, Wishes, Stopped):
+    for model in (Preference, Wishes, Stopped, Device):
         model._default_manager.filter(person=person).delete()
     Mail.objects.filter(person=person).update(person=None)

@@ -38,8 +38,8 @@ PROCESS_FOLLOWERS = (
 LOCAL = (
     "(select distinct f.person_id, 4 from cocreation_follow f where f.place_id = any(%(places)s::bigint[])"
     " and f.person_id > %(last)s order by f.person_id limit %(chunk)s)",
-    "(select f.person_id, 4 from cocreation_follow f where f.theme = %(theme)s::text and f.person_id > %(last)s"
-    " order by f.person_id limit %(chunk)s)",
+    "(select distinct f.person_id, 4 from cocreation_follow f where f.theme = any(%(themes)s::text[])"
+    " and f.person_id > %(last)s order by f.person_id limit %(chunk)s)",
 )
 # Who began something in the process that waits for a log-in or a confirmation.
 WAITING = (
@@ -47,6 +47,7 @@ WAITING = (
     " and w.completed_at is null and w.given_up_at is null and w.expires_at > %(at)s and w.person_id > %(last)s"
     " order by w.person_id limit %(chunk)s)"
 )
+_WRITES = "h.accepted_at is not null and h.left_at is null and h.person_id > %(last)s"
 # Whose proposal is or was on the ballot of this process, and who supports one of them.
 _OPTIONS = (
     "select p.contribution_id from proposals_proposal p where p.process_id = %(process)s and p.is_public"
@@ -54,6 +55,7 @@ _OPTIONS = (
 )
 VOTE = (
     f"(select i.author_id, 0 from cocreation_contribution i where i.id in ({_OPTIONS}) and i.author_id > %(last)s)",
+    f"(select h.person_id, 0 from proposals_authorship h where h.proposal_id in ({_OPTIONS}) and {_WRITES})",
     f"(select distinct s.person_id, 1 from proposals_support s where s.proposal_id in ({_OPTIONS})"
     " and s.person_id > %(last)s order by s.person_id limit %(chunk)s)",
     f"(select distinct f.person_id, 2 from cocreation_follow f where f.contribution_id in ({_OPTIONS})"
@@ -64,6 +66,8 @@ VOTE = (
 COMMENT = (
     "(select i.author_id, 0 from cocreation_contribution i where i.id in (%(on)s::bigint, %(reply_to)s::bigint,"
     " %(thread)s::bigint) and i.author_id > %(last)s)",
+    "(select h.person_id, 0 from proposals_authorship h where h.proposal_id in (%(on)s::bigint, %(thread)s::bigint)"
+    f" and {_WRITES})",
     "(select m.person, 0 from unnest(%(mentions)s::bigint[]) m (person) where m.person > %(last)s)",
     "(select f.person_id, 2 from cocreation_follow f where f.contribution_id in (%(on)s::bigint, %(thread)s::bigint)"
     " and f.person_id > %(last)s order by f.person_id limit %(chunk)s)",
@@ -76,9 +80,16 @@ WRITERS = (
 PARTICIPANTS = (
     "(select distinct i.author_id, 0 from cocreation_contribution i where i.process_id = %(process)s"
     " and i.published_at is not null and i.author_id > %(last)s order by i.author_id limit %(chunk)s)",
+    "(select distinct h.person_id, 0 from proposals_authorship h join proposals_proposal p on p.contribution_id = h.proposal_id"
+    f" where p.process_id = %(process)s and p.is_public and {_WRITES} order by h.person_id limit %(chunk)s)",
     "(select distinct s.person_id, 1 from proposals_support s join proposals_proposal p on p.contribution_id = s.proposal_id"
     " where p.process_id = %(process)s and s.person_id > %(last)s order by s.person_id limit %(chunk)s)",
     PROCESS_FOLLOWERS,
+)
+# Everybody with an account, for what concerns all of them.
+EVERYBODY = (
+    "(select a.id, 5 from accounts_person a where a.is_active and not a.is_guest and a.id > %(last)s order by a.id"
+    " limit %(chunk)s)"
 )
 NOBODY = "select null::bigint person, 0 reason where false"
 
@@ -100,26 +111,32 @@ OWN_RHYTHMS = (
     "select distinct on (f.person_id) f.person_id, t.rhythm from notices_thingrhythm t"
     " join cocreation_follow f on f.id = t.follow_id where f.person_id > %(last)s and"
     " (f.contribution_id in (%(contribution)s, %(on)s::bigint, %(thread)s::bigint) or f.process_id = %(process)s"
-    " or f.place_id = any(%(places)s::bigint[]) or f.theme = %(theme)s::text)"
+    " or f.place_id = any(%(places)s::bigint[]) or f.theme = any(%(themes)s::text[]))"
     " order by f.person_id, f.contribution_id nulls last, f.process_id nulls last, f.place_id nulls last"
 )
 
 _WHEREABOUTS = """
 with recursive up (id, parent_id) as (
-  select p.id, p.parent_id from cocreation_place p where p.id in (
+  select p.id, p.parent_id from cocreation_place p where p.id = any(%(named)s::bigint[]) or p.id in (
     select o.place_id from proposals_proposal o where o.contribution_id = %(contribution)s
     union select w.place_id from cocreation_process_places w where w.process_id = %(process)s)
   union select p.id, p.parent_id from cocreation_place p join up on p.id = up.parent_id)
-select (select array_agg(id) from up), (select o.theme from proposals_proposal o where o.contribution_id = %(contribution)s)
+select (select array_agg(id) from up),
+       (select array_agg(o.theme) from proposals_proposal o where o.contribution_id = %(contribution)s)
 """
 
 
-def whereabouts(work: FanOut) -> tuple[list[int], str | None]:
-    """The places an event is about, with all above them, and its theme. One query."""
+def whereabouts(work: FanOut) -> tuple[list[int], list[str]]:
+    """The places an event is about, with all above them, and its themes; an event about many things names both. One query."""
+    about = {
+        "contribution": work.contribution_id,
+        "process": work.process_id,
+        "named": work.data.get("places", []),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_WHEREABOUTS, {"contribution": work.contribution_id, "process": work.process_id})
-        places, theme = cursor.fetchone()
-    return places or [], theme
+        cursor.execute(_WHEREABOUTS, about)
+        places, themes = cursor.fetchone()
+    return places or [], [*(themes or []), *work.data.get("themes", [])]
 
 
 def is_public(work: FanOut) -> bool:

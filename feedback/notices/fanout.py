@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cocreation.news import crowds, news
-from feedback.notices import crowd
+from feedback.notices import crowd, pushing
 from feedback.notices.models import DEFAULTS, MOST_FAILURES, FanOut, Kind, Rhythm, due_at
 from groundwork.html import say
 from groundwork.jobs import api as jobs
@@ -31,6 +31,8 @@ log = logging.getLogger("quartier.notices")
 CHUNK = 5_000
 # Older news stand in the inbox as read and are not mailed: an import or a restored backup must not flood anybody.
 FRESH = timedelta(days=14)
+# One answer to many is many events. The mails about them wait a moment, so that one person gets one mail about all.
+SETTLES = timedelta(seconds=60)
 # A message about a moment comes at least so long before it.
 LAST_CALL = timedelta(hours=6)
 
@@ -78,11 +80,26 @@ OWN: dict[str, Audience] = {
 }
 # With what the houses and rooms below want told: they are registered before this room is.
 AUDIENCES = OWN | {
-    slug: Audience(each.around, each.city, each.wide, narrower=each.narrower, until=each.until)
+    slug: Audience(
+        each.around,
+        each.city,
+        each.wide,
+        kind=Kind.DATA.value if each.mine else "",
+        narrower=each.narrower,
+        until=each.until,
+    )
     for slug in news.slugs()
     for each in [news.get(slug)]
 }
 VERBS = frozenset(AUDIENCES)
+
+# Devices of those who were told show it, too.
+_SHOWN = """,
+shown as (
+  insert into notices_push (device_id, notice_id, due_at, attempts)
+  select d.id, told.id, %(immediate)s::timestamptz, 0
+  from notices_device d join told on told.person_id = d.person_id and told.kind = any(d.kinds)
+  join accounts_person o on o.id = d.person_id and o.restricted_since is null)"""
 
 _TELL = """
 with concerned as (
@@ -92,22 +109,23 @@ told as (
   insert into notices_notice (person_id, entry_id, kind, verb, process_id, contribution_id, subject_label, subject_key,
                               data, created_at, until, read_at, rhythm, due_at, attempts)
   select c.person, %(entry)s::bigint, k.kind, %(verb)s, %(process)s::bigint, %(contribution)s::bigint, %(label)s, %(key)s,
-         %(data)s::jsonb, %(at)s::timestamptz, %(until)s::timestamptz, %(read_at)s::timestamptz, r.rhythm,
+         (select %(data)s::jsonb), %(at)s::timestamptz, %(until)s::timestamptz, %(read_at)s::timestamptz, r.rhythm,
          case r.rhythm when 'immediate' then %(immediate)s::timestamptz when 'daily' then %(daily)s::timestamptz
                        when 'weekly' then %(weekly)s::timestamptz end,
          0
   from concerned c
   join accounts_person a on a.id = c.person and a.is_active
-  cross join lateral (select (%(kinds)s::text[])[c.reason + 1] kind) k
+  cross join lateral (select ((select %(kinds)s::text[]))[c.reason + 1] kind) k
   left join notices_preference p on p.person_id = c.person and p.kind = k.kind
   left join ({own_rhythms}) t on t.person_id = c.person
   left join notices_stopped s on s.person_id = c.person
   cross join lateral (
-    select %(in_time)s::jsonb ->> case when a.is_guest or s.person_id is not null then 'none'
-                                       else coalesce(t.rhythm, p.rhythm, %(defaults)s::jsonb ->> k.kind) end rhythm) r
+    select (select %(in_time)s::jsonb) ->> case when a.is_guest or s.person_id is not null
+                                           or (a.restricted_since is not null and k.kind <> %(mine)s) then 'none'
+                                       else coalesce(t.rhythm, p.rhythm, (select %(defaults)s::jsonb) ->> k.kind) end rhythm) r
   where c.person is distinct from %(actor)s::bigint
   on conflict (person_id, entry_id) do nothing
-  returning 1)
+  returning id, person_id, kind){shown}
 select count(*), max(person), (select count(*) from told) from concerned
 """
 
@@ -240,11 +258,13 @@ def _tell(work: FanOut, now: datetime, chunk: int) -> tuple[int, int, int]:
     until = late(work.data) if late else None
     if until and until <= now:
         return 0, 0, 0
-    places, theme = crowd.whereabouts(work)
+    places, themes = crowd.whereabouts(work)
     with connection.cursor() as cursor:
         cursor.execute(
             _TELL.format(
-                candidates=" union all ".join([crowd.NOBODY, *candidates]), own_rhythms=crowd.OWN_RHYTHMS
+                candidates=" union all ".join([crowd.NOBODY, *candidates]),
+                own_rhythms=crowd.OWN_RHYTHMS,
+                shown=_SHOWN if fresh and pushing.is_configured() else "",
             ),
             {
                 "contribution": work.contribution_id,
@@ -253,7 +273,7 @@ def _tell(work: FanOut, now: datetime, chunk: int) -> tuple[int, int, int]:
                 "mentions": work.data.get("mentions", []),
                 "tell": work.data.get("tell", []),
                 "places": places,
-                "theme": theme,
+                "themes": themes,
                 "last": work.last_person,
                 "chunk": chunk,
                 "entry": work.entry_id,
@@ -267,11 +287,13 @@ def _tell(work: FanOut, now: datetime, chunk: int) -> tuple[int, int, int]:
                 "read_at": None if fresh else work.at,
                 "actor": work.actor_id,
                 "kinds": _kinds(AUDIENCES[work.verb]),
+                "mine": Kind.DATA.value,  # about their own data they are written to all the same
                 "defaults": json.dumps(DEFAULTS),
                 **{
                     rhythm: due_at(rhythm, now) if fresh else None
                     for rhythm in ("immediate", "daily", "weekly")
                 },
+                **({"immediate": work.at + SETTLES} if fresh and work.data.get("together") else {}),
             },
         )
         seen, last, told = cursor.fetchone()
@@ -309,6 +331,8 @@ def _candidates(work: FanOut) -> list[str]:
     around = (audience.narrower and audience.narrower(work.data)) or audience.around
     if around == "named":
         return named
+    if around == "everybody":
+        return [crowd.EVERYBODY]
     if around == "author":
         return [crowd.AUTHOR, *named] if work.contribution_id else named
     if around == "newsletter":

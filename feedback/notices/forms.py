@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.privacy import consents
 from cocreation.models import Place, Process
 from feedback.notices import wishes
 from feedback.notices.actions import rhythms_of
+from feedback.notices.devices import FIRST_KINDS
 from feedback.notices.models import Kind, Newsletter, Rhythm
-from groundwork.html.forms import Chips, MomentField
+from groundwork.html.forms import ChipBoxes, Chips, MomentField
 from proposals.models import Theme
 
 if TYPE_CHECKING:
@@ -30,10 +32,26 @@ class RhythmForm(forms.Form):
                 choices=Rhythm.choices,
                 widget=Chips,
                 initial=chosen[kind.value],
+                help_text=str(consents.purposes.get("newsletter").sentence) if kind == Kind.NEWS else "",
             )
 
     def rhythms(self) -> dict[str, str]:
         return dict(self.cleaned_data)
+
+
+class DeviceForm(forms.Form):
+    """What the browser handed out, put in by its script, and what the device tells of."""
+
+    endpoint = forms.CharField(widget=forms.HiddenInput, max_length=1000)
+    p256dh = forms.CharField(widget=forms.HiddenInput, max_length=120)
+    auth = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    kinds = forms.MultipleChoiceField(
+        label=_("What it tells you of"),
+        choices=Kind.choices,
+        widget=ChipBoxes,
+        initial=FIRST_KINDS,
+        error_messages={"required": _("Please choose what your device should tell you of.")},
+    )
 
 
 class ReadForm(forms.Form):

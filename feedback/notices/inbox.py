@@ -28,12 +28,12 @@ def unread(person: Person) -> int:
 def groups_of(
     person: Person, before: int | None = None, size: int = PAGE
 ) -> tuple[list[words.Group], int | None]:
-    """The newest messages grouped by thing, and the key to go on from."""
-    rows = Notice.objects.of(person).with_things().order_by("-pk")
+    """The newest messages grouped by thing, and the event to go on from: of each a person has one message."""
+    rows = Notice.objects.of(person).with_things().order_by("-entry_id")
     if before:
-        rows = rows.filter(pk__lt=before)
+        rows = rows.filter(entry_id__lt=before)
     found = list(rows[: size + 1])
-    return words.grouped(found[:size]), found[size - 1].pk if len(found) > size else None
+    return words.grouped(found[:size]), found[size - 1].entry_id if len(found) > size else None
 
 
 def section_new(person: Person, at: datetime) -> dict[str, Any]:

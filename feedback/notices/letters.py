@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -12,30 +12,52 @@ from django.core import signing
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
 from feedback.line import commitment_line
 from feedback.models import Commitment
 from feedback.notices import words
 from feedback.notices.models import Kind, Notice, Rhythm
-from feedback.notices.moulds import NAME, STOP, Mould
+from feedback.notices.moulds import NAME, STOP, Mould, Places
 from groundwork import clock
 from groundwork.html.line import Stop
 
 SALT = "notices.unsubscribe"
-MOST_GROUPS, MOST_EACH = 20, 6
+KINDS = tuple(Kind.values)
+MOST_GROUPS, MOST_EACH, MOST_THINGS = 20, 6, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What everybody gets who gets the same words, with places in it; and the mould its bytes are composed in."""
+
+    subject: str
+    text: str
+    html: str
+    mould: Mould = field(default_factory=Mould)
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    subject: str
-    text: str
-    html: str
+    """What one person gets: `places` says what stands in the places of what many get."""
+
+    common: Common
     unsubscribe: str
-    # Of a letter many people get: what they share, and the mould it is composed in.
-    name: str = ""
-    common: Letter | None = None
-    mould: Mould | None = None
+    places: Places
+
+    @property
+    def subject(self) -> str:
+        return self.common.subject
+
+    @property
+    def text(self) -> str:
+        return _filled(self.common.text, self.places)
+
+    @property
+    def html(self) -> str:
+        """Without the name, which nobody has escaped."""
+        return _filled(self.common.html, self.places[:-1])
 
 
 class Written:
@@ -44,7 +66,9 @@ class Written:
 
     def __init__(self, notices: Sequence[Notice] = ()) -> None:
         self._notices = notices
-        self._letters: dict[tuple[Any, ...], Letter] = {}
+        self._letters: dict[tuple[Any, ...], Common] = {}
+        self._pieces: dict[tuple[str, ...], tuple[SafeString, SafeString]] = {}
+        self._frames: dict[str, dict[str, Any]] = {}
         self._facts: words.Facts | None = None
 
     @property
@@ -53,12 +77,46 @@ class Written:
             self._facts = words.gather(self._notices)
         return self._facts
 
-    def letter(self, notice: Notice, language: str) -> Letter:
-        """With places for name and link."""
-        key = (notice.entry_id, language, notice.kind, notice.person_id in notice.data.get("mentions", []))
+    def letter(self, notices: Sequence[Notice], language: str) -> Common:
+        """With places for the name, the way out, and links of one's own."""
+        said = tuple((n.entry_id, n.kind, n.person_id in n.data.get("mentions", [])) for n in notices)
+        key = (notices[0].rhythm, language, said)
         if key not in self._letters:
-            self._letters[key] = replace(_compose([notice], self.facts, NAME, STOP), mould=Mould())
+            self._letters[key] = _compose(notices, self)
         return self._letters[key]
+
+    def frame(self) -> dict[str, Any]:
+        """What every letter of a language says."""
+        language = translation.get_language() or ""
+        if language not in self._frames:
+            self._frames[language] = {
+                "city": settings.CITY_NAME,
+                "language": language,
+                "name": NAME,
+                "site": settings.SITE_URL,
+                "settings_url": settings.SITE_URL + reverse("notices:settings"),
+                "inbox_url": settings.SITE_URL + reverse("notices:inbox"),
+                "unsubscribe": STOP,
+                "way_out": settings.SITE_URL + reverse("notices:unsubscribe", args=["TOKEN"]),
+            }
+        return self._frames[language]
+
+    def piece(
+        self, name: str, key: tuple[str, ...], context: Callable[[], dict[str, Any]]
+    ) -> tuple[SafeString, SafeString]:
+        """A part that many letters have in common, as text and as HTML."""
+        key = (name, translation.get_language() or "", *key)
+        if key not in self._pieces:
+            told = self.frame() | context()
+            text, html = (
+                _template(f"feedback/notices/mail_{name}.{kind}").render(told) for kind in ("txt", "html")
+            )
+            self._pieces[key] = mark_safe(text), mark_safe(html)  # noqa: S308 - what our own templates rendered
+        return self._pieces[key]
+
+
+def _own_place(notice: Notice) -> str:
+    return f"\ue000own-{notice.entry_id}\ue001" if words.own_link(notice) else ""
 
 
 def write(notices: Sequence[Notice], written: Written | None = None) -> Letter:
@@ -71,52 +129,62 @@ def write_in(language: str, notices: Sequence[Notice], written: Written | None =
     person, written = notices[0].person, written or Written(notices)
     language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     with translation.override(language):
-        kinds = [kind for kind in Kind.values if any(notice.kind == kind for notice in notices)]
-        unsubscribe = settings.SITE_URL + reverse("notices:unsubscribe", args=[token(person.pk, kinds)])
-        if notices[0].rhythm != Rhythm.IMMEDIATE:
-            return _compose(notices, written.facts, person.public_name, unsubscribe)
-        common = written.letter(notices[0], language)
-    return Letter(
-        common.subject,
-        common.text.replace(STOP, unsubscribe).replace(NAME, person.public_name),
-        common.html.replace(STOP, unsubscribe),
-        unsubscribe,
-        person.public_name,
-        common,
-        common.mould,
-    )
+        told = {notice.kind for notice in notices}
+        kinds = [kind for kind in KINDS if kind in told]
+        unsubscribe = written.frame()["way_out"].replace("TOKEN", token(person.pk, kinds))
+        common = written.letter(notices, language)
+        own = [(_own_place(notice), link) for notice in notices if (link := words.own_link(notice))]
+    places = [(STOP, unsubscribe), *own, (NAME, person.public_name)]
+    return Letter(common, unsubscribe, places)
 
 
-def _compose(notices: Sequence[Notice], facts: words.Facts, name: str, unsubscribe: str) -> Letter:
-    groups = words.grouped(notices, facts)
-    single = notices[0].rhythm == Rhythm.IMMEDIATE
+def _filled(text: str, places: Places) -> str:
+    for place, value in places:
+        text = text.replace(place, value)
+    return text
+
+
+def _compose(notices: Sequence[Notice], written: Written) -> Common:
+    groups = words.grouped(notices, written.facts, _own_place)
+    first = notices[0]
+    single = first.rhythm == Rhythm.IMMEDIATE
     subject = _one(groups[0]) if single else _many(groups, len(notices))
-    context: dict[str, Any] = {
+    why = first.kind if single else ""
+    foot = written.piece(
+        "foot",
+        (first.rhythm, why),
+        lambda: {"why": words.why(why) if why else "", "rhythm": first.get_rhythm_display()},
+    )
+    stops = (
+        written.piece("stops", _stands(first), lambda: {"stops": _stops(first)})
+        if single and not groups[0].things
+        else ("", "")
+    )
+    context = written.frame() | {
         "subject": subject,
-        "city": settings.CITY_NAME,
-        "language": translation.get_language(),
-        "name": name,
-        "site": settings.SITE_URL,
         "groups": groups[:MOST_GROUPS],
         "more_groups": max(0, len(groups) - MOST_GROUPS),
         "most_each": f":{MOST_EACH}",
         "most_shown": MOST_EACH,
+        "most_things": f":{MOST_THINGS}",
+        "most_listed": MOST_THINGS,
         "single": single,
-        "stops": _stops(notices[0]) if single else [],
-        "why": words.why(notices[0].kind) if single else "",
-        "rhythm": notices[0].get_rhythm_display(),
-        "settings_url": settings.SITE_URL + reverse("notices:settings"),
-        "inbox_url": settings.SITE_URL + reverse("notices:inbox"),
-        "unsubscribe": unsubscribe,
     }
-    text = _template("feedback/notices/mail.txt").render(context)
-    html = _template("feedback/notices/mail.html").render(context)
-    return Letter(subject, text.strip() + "\n", html, unsubscribe)
+    text, html = (
+        _template(f"feedback/notices/mail.{kind}").render(context | {"stops": stops[n], "foot": foot[n]})
+        for n, kind in enumerate(("txt", "html"))
+    )
+    return Common(subject, text.strip() + "\n", html)
 
 
 @cache
 def _template(name: str) -> Any:
     return get_template(name)
+
+
+def subject_of(notice: Notice, facts: words.Facts) -> str:
+    """What happened to which thing, in one line of the active language."""
+    return _one(words.grouped([notice], facts)[0])
 
 
 def _one(group: words.Group) -> str:
@@ -135,6 +203,12 @@ def _many(groups: Sequence[words.Group], n: int) -> str:
 
 def _line(text: str) -> str:
     return " ".join(text.split())[:180]
+
+
+def _stands(notice: Notice) -> tuple[str, str]:
+    if notice.subject_label == "feedback.Commitment":
+        return notice.subject_label, notice.subject_key
+    return "", str(notice.contribution_id or "")
 
 
 def _stops(notice: Notice) -> list[Stop]:
@@ -157,7 +231,7 @@ def _stops(notice: Notice) -> list[Stop]:
 
 def token(person: int, kinds: Sequence[str]) -> str:
     """Says who and what, signed; it never expires, because mails are kept for years."""
-    return signing.dumps([person, *kinds], salt=SALT, compress=True)
+    return signing.dumps([person, *kinds], salt=SALT, compress=len(kinds) > 2)
 
 
 def read_token(value: str) -> tuple[int, list[str]] | None:

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -30,6 +31,7 @@ class Kind(models.TextChoices):
     SUPPORTED = "supported", _("What I support")
     FOLLOWED = "followed", _("What I follow")
     TOOK_PART = "took_part", _("Where I commented or may vote")
+    DATA = "my_data", _("My data and my rights")
     NEWS = "newsletters", _("Newsletters of the city")
 
 
@@ -46,6 +48,7 @@ DEFAULTS: dict[str, str] = {
     Kind.SUPPORTED.value: Rhythm.WEEKLY.value,
     Kind.FOLLOWED.value: Rhythm.WEEKLY.value,
     Kind.TOOK_PART.value: Rhythm.WEEKLY.value,
+    Kind.DATA.value: Rhythm.IMMEDIATE.value,
     # Nobody gets a newsletter who did not ask for it.
     Kind.NEWS.value: Rhythm.NONE.value,
 }
@@ -147,9 +150,10 @@ class Mail(models.Model):
     """A mail that left, written in the transaction that says so of its notices. `identity` is the name in its Message-ID and
     in the address that bounces come back to."""
 
-    identity = models.CharField(max_length=32, unique=True)
+    identity = models.CharField(max_length=32)
+    # Found by `notices_mail_of`.
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     rhythm = models.CharField(max_length=10, choices=Rhythm.choices)
     # What a mail of one event tells of; null for digests.
@@ -163,6 +167,7 @@ class Mail(models.Model):
     complained_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["identity"], name="notices_mail_once")]
         indexes = [
             models.Index(fields=["person", "sent_at"], name="notices_mail_of"),
             models.Index(fields=["sent_at"], name="notices_mail_by_time"),
@@ -205,14 +210,29 @@ class Notice(models.Model):
 
     Mail: `due_at` says when (null: never), `claimed_at` and `attempts` are written before anything leaves the house,
     `sent_at` after it left (sending.py says what that guarantees).
+
+    What it points at exists: triggers ask for it once a statement, not foreign keys once a row (migration 0007), since a
+    fan-out writes thousands about one thing.
     """
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    # Found by `notices_notice_once`, which begins with the person and goes on in the order of events: the inbox reads it
+    # backwards. Every further index is written once a notice, and costs more than what a notice says.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="notices",
+        db_constraint=False,
+        db_index=False,
+    )
     entry_id = models.BigIntegerField()
     kind = models.CharField(max_length=20, choices=Kind.choices)
     verb = models.CharField(max_length=60)
-    process = models.ForeignKey(Process, null=True, on_delete=models.CASCADE, related_name="+")
-    contribution = models.ForeignKey(Contribution, null=True, on_delete=models.CASCADE, related_name="+")
+    process = models.ForeignKey(
+        Process, null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    contribution = models.ForeignKey(
+        Contribution, null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
     subject_label = models.CharField(max_length=60)
     subject_key = models.CharField(max_length=40)
     data = models.JSONField(default=dict)
@@ -234,7 +254,6 @@ class Notice(models.Model):
             models.UniqueConstraint(fields=["person", "entry_id"], name="notices_notice_once"),
         ]
         indexes = [
-            models.Index(fields=["person", "-created_at", "-id"], name="notices_inbox"),
             models.Index(fields=["person"], name="notices_unread", condition=Q(read_at__isnull=True)),
             models.Index(
                 fields=["due_at", "id"],
@@ -251,6 +270,45 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.verb}"
+
+
+class Device(models.Model):
+    """A browser that shows messages of ours: the address its push service gave it, and the keys only it can read with."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    endpoint = models.CharField(max_length=1000, unique=True)
+    p256dh = models.CharField(max_length=120)
+    auth = models.CharField(max_length=40)
+    # Of which kinds it tells; whatever the rhythm of the mails.
+    kinds = ArrayField(models.CharField(max_length=20, choices=Kind.choices))
+    name = models.CharField(max_length=60, blank=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.name}"
+
+    @property
+    def kinds_shown(self) -> list[str]:
+        return [str(Kind(kind).label) for kind in self.kinds]
+
+
+class Push(models.Model):
+    """One notice on its way to one device. The row goes when a push service took it, or when it is of no use any more."""
+
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="pushes")
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="+")
+    due_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["device", "notice"], name="notices_push_once"),
+        ]
+        indexes = [models.Index(fields=["due_at", "id"], name="notices_push_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.device_id}: {self.notice_id}"
 
 
 class FanOutQuerySet(models.QuerySet["FanOut"]):

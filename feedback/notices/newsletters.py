@@ -73,7 +73,8 @@ def test(newsletter: Newsletter, *, by: Person, at: datetime) -> None:
     letter = preview(newsletter, by)
     identity = f"<test-{newsletter.pk}-{int(at.timestamp())}@{sending.host()}>"
     subject = gettext("[Test] {subject}").format(subject=letter.subject)
-    mail = sending.message_of(replace(letter, subject=subject, mould=None), by.email, identity)
+    tried = replace(letter, common=letters.Common(subject, letter.common.text, letter.common.html))
+    mail = sending.message_of(tried, by.email, identity)
     with get_connection() as server:
         server.send_messages([mail])
     Newsletter.objects.filter(pk=newsletter.pk).update(tested_at=at)

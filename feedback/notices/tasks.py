@@ -9,8 +9,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from feedback.notices import actions, bouncing, fanout, newsletters, sending
+from feedback.notices import actions, bouncing, fanout, newsletters, pushing, sending
 from groundwork import clock
+from groundwork.jobs import retention
 from groundwork.periodic import every
 
 log = logging.getLogger("quartier.notices")
@@ -21,12 +22,19 @@ log = logging.getLogger("quartier.notices")
 def spread() -> None:
     if fanout.spread(clock.now()):
         send.delay()
+        push.delay()
 
 
 @every(seconds=20, words=_("Send mail that is due"))
 @shared_task(name="notices.send")
 def send() -> None:
     sending.send_due(clock.now())
+
+
+@every(seconds=20, words=_("Send messages to devices"))
+@shared_task(name="notices.push")
+def push() -> None:
+    pushing.send_due(clock.now())
 
 
 @every(seconds=300, words=_("Take away messages about moments that are over"))
@@ -38,7 +46,7 @@ def forget_past() -> None:
 @every(seconds=3600, words=_("Forget when old mail was sent"))
 @shared_task(name="notices.forget_mails")
 def forget_mails() -> None:
-    actions.forget_mails(clock.now())
+    retention.apply("mails", clock.now())
 
 
 @every(seconds=60, words=_("Start newsletters whose time has come"))

@@ -9,21 +9,29 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Person
 from accounts.pages import own_page
+from accounts.privacy import consents
+from accounts.privacy.models import Consent
 from accounts.request import account_required, person_here
 from cocreation import actions as hall
 from cocreation.models import Follow
-from feedback.notices import actions, bouncing, things
+from feedback.notices import actions, bouncing, devices, pushing, things
 from feedback.notices import inbox as box
-from feedback.notices.forms import FollowForm, LimitsForm, ReadForm, RhythmForm
+from feedback.notices.forms import DeviceForm, FollowForm, LimitsForm, ReadForm, RhythmForm
 from feedback.notices.letters import read_token
-from feedback.notices.models import Kind, Rhythm, Stopped
+from feedback.notices.models import Device, Kind, Rhythm, Stopped
 from groundwork import clock
+from groundwork.answer import No, Refused, Yes, require
+
+NOT_SET_UP = gettext_lazy(
+    "This city has not set up messages on devices. Mail and your messages here come all the same."
+)
 
 
 def _back(request: HttpRequest, name: str) -> HttpResponse:
@@ -83,12 +91,17 @@ def _settings(
     follow: FollowForm,
     *,
     bad: bool = False,
+    device: DeviceForm | None = None,
 ) -> HttpResponse:
     context = own_page("mail") | {
         "form": form,
         "limits": limits,
         "follow": follow,
         "things": things.followed_by(person),
+        "device": device or DeviceForm(),
+        "devices": Device.objects.filter(person=person).order_by("pk"),
+        "push_key": pushing.public_key(),
+        "push_words": consents.purposes.get(devices.PUSH).sentence,
         "rhythms": Rhythm.choices,
         "stopped": Stopped.objects.filter(person=person).first(),
         "all_off": all(rhythm == "none" for rhythm in actions.rhythms_of(person).values()),
@@ -143,6 +156,40 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @account_required
+def device(request: HttpRequest) -> HttpResponse:
+    """This browser shows messages from now on: its script put in what the browser handed out."""
+    person = person_here(request)
+    form = DeviceForm(request.POST)
+    require(Yes() if pushing.is_configured() else No(NOT_SET_UP))
+    if form.is_valid():
+        try:
+            name = devices.name_of(request.headers.get("User-Agent", ""))
+            devices.add(by=person, name=name, at=clock.now(), **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal.answer.reason))
+        else:
+            messages.success(request, _("Saved. This device shows your messages from now on."))
+            return redirect(f"{reverse('notices:settings')}#devices")
+    elif {"endpoint", "p256dh", "auth"} & set(form.errors):
+        form.add_error(None, _("Your browser did not say where it can be reached. Please try again."))
+    return _settings(
+        request, person, RhythmForm(person), LimitsForm(person), FollowForm(), bad=True, device=form
+    )
+
+
+@require_POST
+@account_required
+def forget_device(request: HttpRequest) -> HttpResponse:
+    key = request.POST.get("device", "")
+    if devices.remove(
+        by=person_here(request), key=int(key) if key.isdigit() and len(key) < 19 else 0, at=clock.now()
+    ):
+        messages.success(request, _("Removed. We do not write to this device any more."))
+    return redirect(f"{reverse('notices:settings')}#devices")
+
+
+@require_POST
+@account_required
 def try_again(request: HttpRequest) -> HttpResponse:
     """Mail to this person was stopped because it came back; they say that it arrives now."""
     bouncing.try_again(person_here(request))
@@ -172,5 +219,5 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "feedback/notices/unsubscribe.html", {"state": "ask", "labels": labels})
     person = Person.objects.filter(pk=key).first()
     if person is not None:  # an account that is gone gets no mail anyway
-        actions.stop_mail(by=person, at=clock.now(), kinds=kinds)
+        actions.stop_mail(by=person, at=clock.now(), kinds=kinds, channel=Consent.Channel.MAIL)
     return render(request, "feedback/notices/unsubscribe.html", {"state": "done", "labels": labels})

@@ -58,15 +58,16 @@ def put_off(mails: Mapping[int, Sequence[Notice]], at: datetime) -> set[int]:
         person = notices[0].person_id
         wishes = chosen.get(person)
         cap = wishes.most_a_week if wishes else city_cap()
-        rows = Notice.objects.filter(pk__in=[n.pk for n in notices], sent_at=None)
-        free: dict[str, object] = {"claimed_at": None, "attempts": 0}
+        later: dict[str, object]
         if wishes and (morning := quiet_until(wishes, at)):
-            rows.update(due_at=morning, **free)
+            later = {"due_at": morning}
         elif cap is not None and sent.get(person, 0) >= cap and _can_wait(notices, at):
-            rows.update(rhythm=Rhythm.WEEKLY, due_at=due_at(Rhythm.WEEKLY, at), **free)
+            later = {"rhythm": Rhythm.WEEKLY, "due_at": due_at(Rhythm.WEEKLY, at)}
         else:
             sent[person] = sent.get(person, 0) + 1
             continue
+        rows = Notice.objects.filter(pk__in=[n.pk for n in notices], sent_at=None)
+        rows.update(claimed_at=None, attempts=0, **later)
         moved.add(first)
     return moved
 

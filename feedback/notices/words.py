@@ -6,14 +6,16 @@ fetched together for a page or a mail, never one by one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cocreation.models import ChangeRecord
 from cocreation.news import News, Said, news
@@ -72,13 +74,18 @@ def title_of(notice: Notice) -> str:
     return str(notice.process.title) if notice.process else settings.CITY_NAME
 
 
-def url_of(notice: Notice) -> str:
-    """The page of the thing, in the active language."""
+def own_link(notice: Notice) -> str:
+    """Where this person is led without logging in, signed for them and nobody else; empty for what is the same for all."""
+    if notice.verb == "commitment.delivered" and notice.person_id:
+        return link_for(int(notice.subject_key), notice.person_id)
+    return ""
+
+
+def page_of(notice: Notice) -> str:
+    """The page of the thing, in the active language; the same for everybody."""
     if notice.verb in news.slugs() and (leads := news.get(notice.verb).url):
         return leads(notice.data)
     if notice.subject_label == "feedback.Commitment":
-        if notice.verb == "commitment.delivered" and notice.person_id:  # the question, without logging in
-            return link_for(int(notice.subject_key), notice.person_id)
         return reverse("feedback:commitment", args=[notice.subject_key])
     if notice.contribution_id and notice.contribution:
         proposal = getattr(notice.contribution, "proposal", None)
@@ -295,17 +302,36 @@ def why(kind: str) -> str:
         Kind.SUPPORTED.value: _("You get this because you support it."),
         Kind.FOLLOWED.value: _("You get this because you follow it."),
         Kind.TOOK_PART.value: _("You get this because you took part or may vote here."),
+        Kind.DATA.value: _("You get this because it is about your data."),
         Kind.NEWS.value: _("You get this because you allowed newsletters of the city."),
     }[kind]
 
 
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One of several things that got the same answer; `text` where the answer is about one's own."""
+
+    title: str
+    url: str
+    text: str = ""
+
+
 @dataclass
 class Group:
-    """Notices of one thing, newest first."""
+    """Notices of one thing, newest first; or of one answer to several `things`, one's own first."""
 
     title: str
     url: str
     notices: list[tuple[Notice, Said]]
+    things: list[Thing] = field(default_factory=list)
+
+    @property
+    def shown(self) -> list[tuple[Notice, Said]]:
+        """What is said in full: an answer to several things is said once."""
+        if not self.things:
+            return self.notices
+        notice, said = self.notices[0]
+        return [(notice, replace(said, text="" if notice.kind == Kind.MINE else said.text))]
 
     @property
     def is_new(self) -> bool:
@@ -320,13 +346,36 @@ class Group:
         return [notice.pk for notice, _said in self.notices if notice.read_at is None]
 
 
-def grouped(notices: Sequence[Notice], facts: Facts | None = None) -> list[Group]:
-    """By thing; the thing that moved last comes first, and in it what happened last. `facts` may be of more notices."""
+def grouped(
+    notices: Sequence[Notice], facts: Facts | None = None, link_of: Callable[[Notice], str] = own_link
+) -> list[Group]:
+    """By thing; the thing that moved last comes first, and in it what happened last. `facts` may be of more notices.
+    `link_of` says what stands where a link of one person's own does: in what many people get, a place for it."""
     facts = facts or gather(notices)
+    answers = Counter(notice.data.get("together") for notice in notices)
     groups: dict[tuple[str, int], Group] = {}
     for notice in sorted(notices, key=lambda n: (n.created_at, n.entry_id), reverse=True):
-        key = thing_of(notice)
+        together = notice.data.get("together")
+        several = bool(together) and answers[together] > 1
+        key = ("together", int(together)) if several else thing_of(notice)
         if key not in groups:
-            groups[key] = Group(title_of(notice), url_of(notice), [])
-        groups[key].notices.append((notice, said(notice, facts)))
+            groups[key] = Group(title_of(notice), link_of(notice) or page_of(notice), [])
+        words = said(notice, facts)
+        groups[key].notices.append((notice, words))
+        if several:
+            own = words.text if notice.kind == Kind.MINE else ""
+            groups[key].things.append(Thing(title_of(notice), page_of(notice), own))
+    for group in groups.values():
+        if group.things:
+            _joined(group)
     return list(groups.values())
+
+
+def _joined(group: Group) -> None:
+    n = len(group.things)
+    group.things.sort(key=lambda thing: not thing.text)
+    group.title = ngettext("One answer to %(n)s contribution", "One answer to %(n)s contributions", n) % {
+        "n": n
+    }
+    process = group.newest.process
+    group.url = str(process.get_absolute_url()) if process else group.url

@@ -16,8 +16,10 @@ from feedback.models import OfficialAnswer, Plan
 from groundwork import clock
 from groundwork.answer import No
 from groundwork.html.middleware import refuse
+from groundwork.shared_pages.api import shared_page
 
 
+@shared_page()
 @require_safe
 def by_office(request: HttpRequest) -> HttpResponse:
     """How many answers came by the date that was promised first, office by office."""
@@ -33,6 +35,7 @@ def by_office(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/answers.html", context)
 
 
+@shared_page()
 @require_safe
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """An adopted text, each paragraph with the contributions behind it."""

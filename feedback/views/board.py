@@ -29,6 +29,7 @@ from groundwork.html import files
 from groundwork.html.htmx import is_partial
 from groundwork.html.middleware import refuse
 from groundwork.html.paging import keyset
+from groundwork.shared_pages.api import shared_page
 
 # How many of each state the overview shows; the filter leads to all of them.
 OVERVIEW, PER_SECTION = 60, 8
@@ -43,6 +44,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     )
 
 
+@shared_page("state", "office", "place", "theme", "late", "view", "after")
 @require_safe
 def commitments(request: HttpRequest) -> HttpResponse:
     """Delayed, under way, promised, just finished; or what a reader chose, newest movement first, as cards or as a map."""
@@ -111,6 +113,7 @@ def _my_opinions(person: Person | None, found: list[Commitment]) -> dict[int, st
     )
 
 
+@shared_page()
 @require_safe
 def commitment(request: HttpRequest, pk: int) -> HttpResponse:
     at, person = clock.now(), person_of(request)

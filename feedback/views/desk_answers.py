@@ -16,14 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.request import person_here
 from cocreation.desk import desk_context, staff_required
 from cocreation.models import Office
-from cocreation.roles import Roles, may_act_for, may_read_work, roles_of
+from cocreation.roles import Roles, may_act_for, may_change_work, may_read_work
 from feedback import actions, queries, rules
 from feedback.forms import AnswerForm
 from feedback.models import AnswerDraft, OfficialAnswer, day_of
-from feedback.views.desk_drafts import open_drafts, open_questions, publish, typed
+from feedback.publishing import publish, typed
+from feedback.reaching import reach
+from feedback.views.desk_drafts import open_drafts, open_questions
 from feedback.words import answer_badge
 from groundwork import clock
-from groundwork.answer import No, Refused, require
+from groundwork.answer import require
 from proposals.models import Proposal
 
 LONGEST_QUEUE = 60
@@ -83,8 +85,7 @@ def answer(request: HttpRequest, receipt: str) -> HttpResponse:
     queue = _answer_queue(request)
     if request.method != "POST":
         return _show_answer(request, found, queue)
-    if not roles_of(person_here(request)).may_assess:
-        raise Refused(No(_("You may look at this, not change it.")))
+    require(may_change_work(person_here(request)))
     form = AnswerForm(person_here(request), found, request.POST)
     if request.POST.get("do") == "save":
         return _keep(request, form, found)
@@ -93,7 +94,7 @@ def answer(request: HttpRequest, receipt: str) -> HttpResponse:
     if isinstance(done, AnswerDraft):
         messages.success(request, _("Handed in. A colleague reads it and publishes it."))
         return redirect("feedback:desk_draft", done.pk)
-    people = queries.reach(found.contribution)
+    people = reach(found.process, found.pk, person_here(request))
     reached = ngettext(
         "Published. It goes to the author and %(n)s person.",
         "Published. It goes to the author and %(n)s people.",
@@ -161,6 +162,6 @@ def _show_answer(
         "draft": draft,
         "needs_reader": office is not None
         and rules.needs_reader(person, proposal.process, office, clock.now()),
-        "people": queries.reach(proposal.contribution),
+        "people": reach(proposal.process, proposal.pk, person),
     }
     return render(request, "feedback/desk_answers.html", context, status=422 if form else 200)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,11 +22,13 @@ from accounts.request import person_here
 from cocreation.desk import desk_context, staff_required
 from cocreation.models import Process
 from cocreation.querysets import find_process
-from feedback import actions, clocks, queries, rules
+from feedback import actions, clocks, rules
 from feedback.desk_page import officials
-from feedback.draft_forms import ManyForm, ReplyForm, wording_of
+from feedback.draft_forms import ManyForm, ReplyForm
 from feedback.forms import AnswerForm, offices_of
 from feedback.models import AnswerDraft, FollowUp, OfficialAnswer, ReasonCode
+from feedback.publishing import publish, typed
+from feedback.reaching import reach_of_many
 from feedback.words import answer_badge
 from groundwork import clock
 from proposals.groupings import Group, groupings
@@ -64,19 +65,6 @@ def form_of(draft: AnswerDraft) -> AnswerForm | ManyForm:
     if draft.contribution is not None:
         return AnswerForm(writer, draft.contribution.proposal, draft.content)  # type: ignore[attr-defined]
     return ManyForm(writer, draft.process, draft.content)
-
-
-@transaction.atomic
-def publish(draft: AnswerDraft, form: AnswerForm | ManyForm, by: Person) -> int:
-    """The answer and, when asked for, the promise: both or neither. Returns how many were answered."""
-    at, data = clock.now(), form.cleaned_data
-    made = actions.publish_draft(draft=draft, wording=wording_of(data), by=by, at=at, seen=draft.version)
-    if isinstance(form, AnswerForm) and data["promise"] and draft.contribution is not None:
-        actions.promise(
-            contribution=draft.contribution, process=draft.process, office=draft.office, title=form.texts("title"),
-            due=data["due"], budget=data["budget"], milestones=form.steps(), by=by, at=at,
-        )  # fmt: skip
-    return len(made)
 
 
 @staff_required(officials)
@@ -125,7 +113,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         "code": ReasonCode(data["reason_code"]).label if sound else "",
         "proposals": proposals[:SHOWN],
         "more": max(0, len(found.targets) - SHOWN),
-        "people": queries.reach_of_many(found.targets),
+        "people": reach_of_many(found.process, found.targets, person),
         "may_read": rules.may_read(person, found),
         "mine": found.submitted_by_id == person.pk,
         "edit_url": reverse("feedback:desk_answer", args=[found.contribution.receipt])
@@ -219,7 +207,7 @@ def many(request: HttpRequest, slug: str) -> HttpResponse:
         "more": max(0, len(fit) - SHOWN),
         "left": left[:SHOWN],
         "left_number": len(left),
-        "people": queries.reach_of_many([each.pk for each in fit]) if fit else (0, 0),
+        "people": reach_of_many(process, [each.pk for each in fit], person),
         "preview": preview,
         "changed": changed,
         "letters": fit[:EXAMPLES] if preview else [],
@@ -249,11 +237,6 @@ def _old_draft(request: HttpRequest, person: Person, process: Process) -> Answer
 def _mark(proposals: Sequence[Proposal]) -> str:
     """A short name for exactly these contributions: what was looked at is what is published."""
     return hashlib.sha256(",".join(str(each.pk) for each in proposals).encode()).hexdigest()[:16]
-
-
-def typed(form: forms.Form, data: QueryDict) -> dict[str, str]:
-    """What somebody typed into the fields of a form, for a draft."""
-    return {name: data.get(name, "") for name in form.fields}
 
 
 def _send(

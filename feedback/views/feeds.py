@@ -1,4 +1,4 @@
-"""The promises of the city as an Atom feed, what moved last first; with the choice of the board, if there is one."""
+"""Promises of the city as an Atom feed, what moved last first, with the choice of the board; and the evaluations of processes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from feedback.board import Choice
-from feedback.models import Commitment
+from feedback.models import Commitment, EvaluationReport
 from feedback.words import badge_of
 from groundwork import clock
 from groundwork.html import say
@@ -67,3 +67,40 @@ class CommitmentFeed(Feed):
 
     def item_updateddate(self, item: Commitment) -> datetime:
         return item.moved_at
+
+
+class ReportFeed(Feed):
+    """The newest evaluations: what was learned. Once published, one never changes."""
+
+    feed_type = Atom1Feed
+
+    def title(self) -> str:
+        return _("Evaluations of processes: %(city)s") % {"city": settings.CITY_NAME}
+
+    def link(self) -> str:
+        return reverse("feedback:reports")
+
+    def feed_guid(self) -> str:
+        return f"{settings.SITE_URL}/evaluations"
+
+    def items(self) -> list[EvaluationReport]:
+        found = EvaluationReport.objects.filter(process__published_at__isnull=False)
+        return list(found.select_related("process__office").order_by("-published_at", "-pk")[:NEWEST])
+
+    def item_title(self, item: Any) -> str:
+        return item.process.title
+
+    def item_description(self, item: Any) -> str:
+        return escape(item.learned)
+
+    def item_guid(self, item: EvaluationReport) -> str:
+        return f"{settings.SITE_URL}/processes/{item.process.slug}/report"
+
+    def item_author_name(self, item: Any) -> str:
+        return item.process.office.name
+
+    def item_pubdate(self, item: EvaluationReport) -> datetime:
+        return item.published_at
+
+    def item_updateddate(self, item: EvaluationReport) -> datetime:
+        return item.published_at

@@ -21,6 +21,7 @@ from feedback.models import Commitment, EvaluationReport
 from feedback.words import badge_of
 from groundwork import clock
 from groundwork.answer import require
+from groundwork.shared_pages.api import shared_page
 
 
 def _published(request: HttpRequest, slug: str) -> EvaluationReport:
@@ -41,6 +42,7 @@ def _changed(process: Process, at: datetime) -> list[tuple[Commitment, str]]:
     return found_words
 
 
+@shared_page()
 @require_safe
 def all_reports(request: HttpRequest) -> HttpResponse:
     """The same figures of every process, the newest first."""
@@ -53,6 +55,7 @@ def all_reports(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/reports.html", {"menu": "commitments", "rows": rows, "heads": heads})
 
 
+@shared_page()
 @require_safe
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     found, at = _published(request, slug), clock.now()
