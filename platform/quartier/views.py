@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import select_template
@@ -21,15 +22,18 @@ from cocreation.queries import search_processes
 from cocreation.record import receipt_from
 from cocreation.views.processes import index_context
 from groundwork import clock
-from groundwork.datamap import register
 from groundwork.html import errors
+from groundwork.shared_pages.api import shared_page
+from groundwork.webapi.problems import KINDS, TITLES
 from proposals import queries as proposals
 from quartier import home as front
-from quartier.pages import PAGES, data_map
+from quartier.api_guide import chapters, examples
+from quartier.pages import PAGES
 
 COUNTED = 1000
 
 
+@shared_page()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     person, at = person_of(request), clock.now()
@@ -56,6 +60,7 @@ def _main_action(at: datetime, now: str) -> dict[str, str]:
     return keep(now, "home:action", ask)
 
 
+@shared_page("place", "after")
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """Processes that are over, the last one first: what was decided and answered."""
@@ -63,6 +68,7 @@ def results(request: HttpRequest) -> HttpResponse:
     return render(request, "cocreation/processes.html", context)
 
 
+@shared_page("q")
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Processes and proposals for some words; a receipt number leads straight to its page."""
@@ -90,6 +96,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "quartier/search.html", context)
 
 
+@shared_page()
 @require_safe
 def about(request: HttpRequest, page: str) -> HttpResponse:
     title = PAGES.get(page)
@@ -101,10 +108,33 @@ def about(request: HttpRequest, page: str) -> HttpResponse:
         "title": title,
         "page": page,
         "text": text,
-        "data_map": data_map(register()) if page == "privacy" else [],
         "others": [(slug, words) for slug, words in PAGES.items() if slug != page],
     }
     return render(request, "quartier/about.html", context)
+
+
+@require_safe
+def api_guide(request: HttpRequest) -> HttpResponse:
+    """The public interface for people who write programs: how it works, examples that run, every operation."""
+    kinds = [{"status": status, "name": name, "words": TITLES[status]} for status, name in KINDS.items()]
+    context = {"examples": examples(clock.now()), "chapters": chapters(), "kinds": kinds}
+    return render(request, "quartier/api.html", context)
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """RFC 9116: where to report a hole, until when this holds, and what we promise to whoever does."""
+    contact = settings.SECURITY_CONTACT or settings.CITY_EMAIL
+    # Half a year from today; the file is made on request, so it never goes stale.
+    expires = (clock.now().astimezone(UTC) + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
+    lines = [
+        f"Contact: {contact if ':' in contact else f'mailto:{contact}'}",
+        f"Expires: {expires}",
+        "Preferred-Languages: de, en",
+        f"Canonical: {settings.SITE_URL}{reverse('security_txt')}",
+        f"Policy: {settings.SITE_URL}{reverse('about', args=['security'])}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe

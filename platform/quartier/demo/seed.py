@@ -112,6 +112,14 @@ def build(say: Callable[[str], None] = lambda words: None) -> Town:
         newsletter.write(town)
     answer_in_the_open(town)
     build_keeping(town)
+    if apps.is_installed("feedback.webhooks"):
+        from quartier.demo import programs
+
+        programs.build(town)
+    if apps.is_installed("feedback.reach"):
+        from quartier.demo import reach
+
+        reach.build(town)
     return town
 
 

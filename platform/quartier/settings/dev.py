@@ -3,7 +3,7 @@
 import secrets
 
 from quartier.settings.base import *  # noqa: F403
-from quartier.settings.base import VAR, env
+from quartier.settings.base import LOGGING, VAR, env
 
 
 def _own_secret() -> str:
@@ -16,8 +16,11 @@ def _own_secret() -> str:
 
 
 DEBUG = False
+LOGGING["formatters"]["quiet"]["how"] = env("LOG_FORMAT", default="line")  # type: ignore[index]
 DEMO = True
 SECRET_KEY = env("SECRET_KEY", default="") or _own_secret()
+# The demo's key for messages on devices; everybody may know it.
+WEBPUSH_PRIVATE_KEY = env("WEBPUSH_PRIVATE_KEY", default="aUnOyZ-BhOP_3bDwz8nL76Dqs3_wWNwpWdH-FykBSyc")
 ALLOWED_HOSTS = ["*"]
 # `__Host-` names need HTTPS; browsers treat loopback as safe only for some of them.
 SESSION_COOKIE_NAME = "session"
