@@ -1,21 +1,24 @@
 // Points on a ballot: the buttons count without loading the page, and nothing more can be given than there is.
 //
-// <form data-kind="points"> <div data-points="10" data-most-points="6" [data-choices="3"] data-why-left data-why-one [data-why-choices]>
+// <form data-kind="points"> <div data-points="10" data-most-points="6" [data-choices="3"] data-why-left data-why-one [data-why-choices]>   (one for each envelope)
 //   <div data-card> <button name="step" value="7:less"> <input type="number" name="points-7"> <button name="step" value="7:more"> .pick__why[hidden]
 // A change is told by a "change" event; ballot.js saves it. Buttons that do nothing stay reachable, so that the focus does.
 const form = document.querySelector("form[data-kind=points]");
-const box = form?.querySelector("[data-points]");
-const fields = box ? [...box.querySelectorAll("input[type=number]")] : [];
+const boxes = form ? [...form.querySelectorAll("[data-points]")] : [];
+const fieldsOf = (box) => [...box.querySelectorAll("input[type=number]")];
+const boxOf = (field) => field.closest("[data-points]");
 
 const given = (field) => Math.max(0, Math.trunc(Number(field.value)) || 0);
-const limit = (name) => (box.dataset[name] ? Number(box.dataset[name]) : Infinity);
+const limit = (box, name) => (box.dataset[name] ? Number(box.dataset[name]) : Infinity);
 
 // How many this project can have at most while the others keep theirs, and which sentence says why not more.
 function room(field) {
-  const others = fields.filter((other) => other !== field);
-  const left = limit("points") - others.reduce((sum, other) => sum + given(other), 0);
-  if (others.filter((other) => given(other) > 0).length >= limit("choices")) return [0, box.dataset.whyChoices];
-  return limit("mostPoints") <= left ? [limit("mostPoints"), box.dataset.whyOne] : [Math.max(0, left), box.dataset.whyLeft];
+  const box = boxOf(field);
+  const others = fieldsOf(box).filter((other) => other !== field);
+  const left = limit(box, "points") - others.reduce((sum, other) => sum + given(other), 0);
+  if (others.filter((other) => given(other) > 0).length >= limit(box, "choices")) return [0, box.dataset.whyChoices];
+  const most = limit(box, "mostPoints");
+  return most <= left ? [most, box.dataset.whyOne] : [Math.max(0, left), box.dataset.whyLeft];
 }
 
 function why(field, sentence) {
@@ -24,8 +27,8 @@ function why(field, sentence) {
   place.lastElementChild.textContent = sentence || "";
 }
 
-function paint() {
-  for (const field of fields) {
+function paint(box) {
+  for (const field of fieldsOf(box)) {
     const card = field.closest("[data-card]");
     const now = given(field);
     card.classList.toggle("is-in", now > 0);
@@ -39,11 +42,11 @@ function settle(field) {
   const [most, sentence] = room(field);
   const wanted = given(field);
   field.value = Math.min(wanted, most);
-  for (const other of fields) why(other, other === field && wanted > most ? sentence : "");
-  paint();
+  for (const other of fieldsOf(boxOf(field))) why(other, other === field && wanted > most ? sentence : "");
+  paint(boxOf(field));
 }
 
-if (form && box) {
+if (boxes.length) {
   form.addEventListener("click", (event) => {
     const button = event.target.closest("button[name=step]");
     if (!button) return;
@@ -55,6 +58,6 @@ if (form && box) {
     if (given(field) !== before) field.dispatchEvent(new Event("change", { bubbles: true }));
   });
   // Before ballot.js hears of it and sends the form.
-  form.addEventListener("change", (event) => fields.includes(event.target) && settle(event.target), { capture: true });
-  paint();
+  form.addEventListener("change", (event) => event.target.matches?.("[data-points] input[type=number]") && settle(event.target), { capture: true });
+  boxes.forEach(paint);
 }

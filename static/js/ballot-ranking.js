@@ -1,19 +1,21 @@
 // Projects in an order: cards move between "your order" and the others without loading the page.
 //
-// <form data-kind="ranking"> <div data-places="5"> <p data-empty> <ol data-ranked> <li data-card>… <section data-others> <p data-full> <ul data-rest> <li data-card>…
+// <form data-kind="ranking"> <div data-places="5"> (one for each envelope) <p data-empty> <ol data-ranked> <li data-card>… <section data-others> <p data-full> <ul data-rest> <li data-card>…
 //   <li data-card> <select name="place-7"> <button name="step" value="7:up" data-in> … <button name="step" value="7:add" data-out>
 // The lists are the truth, the places in the selects follow them. A change is told by a "change" event; ballot.js saves it.
 const form = document.querySelector("form[data-kind=ranking]");
-const box = form?.querySelector("[data-places]");
-const mine = box?.querySelector("[data-ranked]");
-const rest = box?.querySelector("[data-rest]");
+const boxes = form ? [...form.querySelectorAll("[data-places]")] : [];
+const boxOf = (card) => card.closest("[data-places]");
+const mineOf = (box) => box.querySelector("[data-ranked]");
+const restOf = (box) => box.querySelector("[data-rest]");
 
-const most = () => Number(box.dataset.places);
-const isFull = () => mine.children.length >= most();
-const isIn = (card) => card.parentElement === mine;
+const isFull = (box) => mineOf(box).children.length >= Number(box.dataset.places);
+const isIn = (card) => card.parentElement.matches("[data-ranked]");
 
-function paint() {
-  const full = isFull();
+function paint(box) {
+  const full = isFull(box);
+  const mine = mineOf(box);
+  const rest = restOf(box);
   for (const card of box.querySelectorAll("[data-card]")) {
     const inside = isIn(card);
     card.classList.toggle("is-in", inside);
@@ -34,13 +36,15 @@ function paint() {
 
 // Puts a card on a place of the order (from 0), or out of it (-1). False when there is no room.
 function put(card, place) {
-  if (place < 0) rest.prepend(card);
-  else if (!isIn(card) && isFull()) return false;
+  const box = boxOf(card);
+  const mine = mineOf(box);
+  if (place < 0) restOf(box).prepend(card);
+  else if (!isIn(card) && isFull(box)) return false;
   else {
     card.remove();
     mine.insertBefore(card, mine.children[place] ?? null);
   }
-  paint();
+  paint(box);
   card.classList.remove("is-moved");
   void card.offsetWidth; // lets the movement be shown again
   card.classList.add("is-moved");
@@ -48,6 +52,7 @@ function put(card, place) {
 }
 
 function pressed(card, what) {
+  const mine = mineOf(boxOf(card));
   const at = [...mine.children].indexOf(card);
   if (what === "add") return put(card, mine.children.length);
   if (what === "out") return put(card, -1);
@@ -56,7 +61,7 @@ function pressed(card, what) {
   return false;
 }
 
-if (form && box) {
+if (boxes.length) {
   form.addEventListener("click", (event) => {
     const button = event.target.closest("button[name=step]");
     if (!button) return;
@@ -75,10 +80,10 @@ if (form && box) {
       if (!select) return;
       const card = select.closest("[data-card]");
       const wanted = Number(select.value) - 1;
-      put(card, wanted < 0 ? -1 : Math.min(wanted, mine.children.length));
+      put(card, wanted < 0 ? -1 : Math.min(wanted, mineOf(boxOf(card)).children.length));
       select.focus();
     },
     { capture: true },
   );
-  paint();
+  boxes.forEach(paint);
 }

@@ -3,6 +3,7 @@
 // <form data-ballot data-budget="300000" data-most="5" data-why-cost="…" data-why-most="…" data-saving="…" data-lost="…" data-refused="…">
 //   #strip (what is left, the bar, [role=status] > .state) · #state-sentence
 //   <label class="pick"><input name="choice" data-cost="42000" aria-describedby="why-1">… <span class="pick__why" id="why-1" hidden>
+//   [<section data-envelope data-budget data-most data-why-most>: a part of the money with limits of its own]
 // The answer is HTML with #strip and #state-sentence (and any other id of the page); it is laid over what is there.
 const form = document.querySelector("form[data-ballot]");
 const FIRST_WAIT = 2000;
@@ -14,15 +15,22 @@ let sending = false;
 let wait = FIRST_WAIT;
 let timer;
 
-const boxes = () => [...form.querySelectorAll("input[data-cost], input[name=choice]")];
+// What has limits of its own: each envelope, or the whole form.
+const scopes = () => (form.querySelector("[data-envelope]") ? [...form.querySelectorAll("[data-envelope]")] : [form]);
+const boxesOf = (scope) => [...scope.querySelectorAll("input[data-cost], input[name=choice]")];
 const cost = (box) => Number(box.dataset.cost || 0);
 
 // What costs more than is left, or is one too many, can not be taken; its card says why.
 function offer() {
-  const chosen = boxes().filter((box) => box.checked);
-  const left = form.dataset.budget ? Number(form.dataset.budget) - chosen.reduce((sum, box) => sum + cost(box), 0) : Infinity;
-  const full = form.dataset.most ? chosen.length >= Number(form.dataset.most) : false;
-  for (const box of boxes()) {
+  scopes().forEach(offerIn);
+}
+
+function offerIn(scope) {
+  const boxes = boxesOf(scope);
+  const chosen = boxes.filter((box) => box.checked);
+  const left = scope.dataset.budget ? Number(scope.dataset.budget) - chosen.reduce((sum, box) => sum + cost(box), 0) : Infinity;
+  const full = scope.dataset.most ? chosen.length >= Number(scope.dataset.most) : false;
+  for (const box of boxes) {
     if (box.type !== "checkbox") continue;
     const dear = !box.checked && cost(box) > left;
     const closed = !box.checked && (dear || full);
@@ -30,7 +38,7 @@ function offer() {
     const why = box.closest(".pick")?.querySelector(".pick__why");
     if (!why) continue;
     why.hidden = !closed;
-    const sentence = dear ? form.dataset.whyCost : form.dataset.whyMost;
+    const sentence = dear ? form.dataset.whyCost : scope.dataset.whyMost;
     if (closed && sentence) why.lastElementChild.textContent = sentence;
   }
 }
@@ -126,6 +134,11 @@ if (form) {
     send();
   });
   form.addEventListener("submit", (event) => {
+    // Opening an envelope sends the form the plain way, and leads to the page with its projects.
+    if (event.submitter?.name === "go") {
+      stored = wanted;
+      return;
+    }
     event.preventDefault();
     wanted += 1;
     send();
