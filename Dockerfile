@@ -19,8 +19,15 @@ RUN python -m devtools.messages compile \
  && python -m compileall -q accounts cocreation proposals feedback platform
 
 FROM python:3.12-slim-bookworm AS app
+# pg_dump and pg_restore of the server's version, for backups.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends ca-certificates postgresql-common \
+ && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+ && apt-get install -y --no-install-recommends postgresql-client-18 \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin quartier \
- && install -d -o quartier -g quartier -m 0700 /var/lib/quartier /var/lib/quartier/media /var/lib/vote-keys /var/lib/private
+ && install -d -o quartier -g quartier -m 0700 /var/lib/quartier /var/lib/quartier/media /var/lib/vote-keys /var/lib/private \
+    /var/lib/metrics /var/lib/backups
 COPY --from=build /opt/quartier /opt/quartier
 COPY --from=build /srv/quartier /srv/quartier
 ENV PATH=/opt/quartier/bin:$PATH PYTHONPATH=/srv/quartier:/srv/quartier/platform PYTHONUNBUFFERED=1 \
@@ -33,6 +40,15 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["python", "deplo
 # No access log: who read or voted when is nobody's business. WEB_CONCURRENCY sets the number of processes.
 CMD ["gunicorn", "quartier.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--threads", "4", \
      "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--max-requests", "20000", "--max-requests-jitter", "2000"]
+
+FROM debian:13.1-slim AS pooler
+# pgbouncer 1.24: from 1.21 on it follows prepared statements through transactions.
+RUN apt-get update && apt-get install -y --no-install-recommends pgbouncer && rm -rf /var/lib/apt/lists/*
+COPY deploy/pooler.sh deploy/pgbouncer.ini /etc/quartier-pooler/
+USER 10003
+EXPOSE 6432
+HEALTHCHECK --interval=10s --timeout=5s CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/6432"]
+CMD ["bash", "/etc/quartier-pooler/pooler.sh"]
 
 FROM caddy:2.10-alpine AS proxy
 # The image runs as the superuser; certificates only need these two folders.

@@ -5,9 +5,14 @@
   python3 dev.py test [pytest arguments]                every test, real-browser tests included
   python3 dev.py check                                  lint, types, imports, translations, vendored files
   python3 dev.py bench NAME [arguments]                 a measurement of tests/bench
+  python3 dev.py profile ADDRESS [--as E-MAIL]          where the milliseconds of a page of the demo go
+  python3 dev.py cluster                                the demo's town on two web servers, two workers, a replica
   python3 dev.py shots DIR                              photographs of the main pages
   python3 dev.py manage COMMAND [arguments]             Django's command line, on the demo's data
   python3 dev.py messages [FILE.po ...]                 collect the texts to translate into locale/
+  python3 dev.py sbom [--check]                         the list of components, from the lock files
+  python3 dev.py schema [--check]                       the tables of a new city: written anew, or compared with the migrations
+  python3 dev.py upgrade [COMMIT]                       the upgrade drill: old program and data, today's migrations
   python3 dev.py vendor [--check]                       fetch the front end's third-party files
   python3 dev.py help                                   this text
 
@@ -19,7 +24,21 @@ import os
 import sys
 
 OLDEST, TOO_NEW = (3, 11), (3, 14)
-COMMANDS = ("demo", "test", "check", "bench", "shots", "manage", "messages", "vendor")
+COMMANDS = (
+    "demo",
+    "test",
+    "check",
+    "bench",
+    "profile",
+    "cluster",
+    "shots",
+    "manage",
+    "messages",
+    "vendor",
+    "sbom",
+    "schema",
+    "upgrade",
+)
 
 
 def main(argv):

@@ -53,6 +53,20 @@ def bench(args: list[str]) -> int:
         return _module("tests.bench", args, urls | own)
 
 
+def profile(args: list[str]) -> int:
+    """On the demo's data, whether it runs or not."""
+    from devtools import demo, profiling
+
+    profiling.options(args)  # words that are wrong, before anything starts
+    return demo.with_data(["-m", "devtools.profiling", *args])
+
+
+def cluster(args: list[str]) -> int:
+    from devtools import cluster
+
+    return cluster.run(args)
+
+
 def shots(args: list[str]) -> int:
     return _on_passing_services("tests.shots", args)
 
@@ -71,6 +85,24 @@ def messages(args: list[str]) -> int:
 
 def vendor(args: list[str]) -> int:
     return _module("devtools.vendor", args, {})
+
+
+def sbom(args: list[str]) -> int:
+    return _module("devtools.sbom", args, {})
+
+
+def schema(args: list[str]) -> int:
+    from devtools import messages, schema
+
+    messages.compile_all()
+    return schema.run(args)
+
+
+def upgrade(args: list[str]) -> int:
+    from devtools import messages, upgrade
+
+    messages.compile_all()
+    return upgrade.run(args)
 
 
 def _on_passing_services(module: str, args: list[str]) -> int:
@@ -93,7 +125,22 @@ def _stop(_signal: int, _frame: object) -> None:
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
-    function.__name__: function for function in (demo, test, check, bench, shots, manage, messages, vendor)
+    function.__name__: function
+    for function in (
+        demo,
+        test,
+        check,
+        bench,
+        profile,
+        cluster,
+        shots,
+        manage,
+        messages,
+        vendor,
+        sbom,
+        schema,
+        upgrade,
+    )
 }
 
 

@@ -107,6 +107,8 @@ CHECKS: list[tuple[str, Callable[[], tuple[bool, str]]]] = [
         "migrations complete (Django)",
         _command("-W", OFFLINE, "manage.py", "makemigrations", "--check", "--dry-run", **PLAIN),
     ),
+    ("migrations old programs survive", _command("-m", "devtools.migrations")),
+    ("list of components (SBOM)", _command("-m", "devtools.sbom", "--check")),
     ("translations complete", _translations),
     ("vendored files match their lock", _command("-m", "devtools.vendor", "--check")),
 ]

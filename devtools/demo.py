@@ -95,6 +95,14 @@ def manage(args: list[str]) -> int:
         return _manage(args, environ)
 
 
+def with_data(args: list[str]) -> int:
+    """A Python program on the running demo's services, else on servers started for it."""
+    if other := running():
+        return subprocess.run([sys.executable, *args], cwd=ROOT, env=_environ(other["urls"])).returncode
+    with services(Storage.lasting()) as urls:
+        return subprocess.run([sys.executable, *args], cwd=ROOT, env=_environ(urls)).returncode
+
+
 def running() -> dict | None:
     """The demo of this checkout, if it is alive."""
     try:

@@ -303,7 +303,11 @@ class Postgres:
         with contextlib.suppress(OSError):
             lines = (self.data / "postmaster.pid").read_text().splitlines()
             assert self.child and self.child.process
-            return len(lines) >= 8 and lines[7].strip() == "ready" and lines[0] == str(self.child.process.pid)
+            return (
+                len(lines) >= 8
+                and lines[7].strip() in ("ready", "standby")
+                and lines[0] == str(self.child.process.pid)
+            )
         return False
 
     def _why_not(self) -> str:
