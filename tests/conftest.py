@@ -9,11 +9,12 @@ import pytest
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
+from pytest_django.plugin import blocking_manager_key
 
 from accounts.models import Person
 from tests import keepsake
-from tests.visits import ROLES, Visit, collect, forget, undone
-from tests.world import World, build_world
+from tests.visits import ROLES, Sights, collect, forget, undone
+from tests.world import World
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -25,9 +26,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
         def _split_scope(self, nodeid: str) -> str:
             found = re.match(rf"tests/(matrix|crawl|visibility)/.*\[({'|'.join(ROLES)})[\]-]", nodeid)
             # What one test of these files has built, the next one needs.
-            together = re.match(
-                r"tests/(crawl/test_query_counts|devtools/test_demo|.*/test_pb_matches_expected)\.py", nodeid
-            )
+            together = re.match(r"tests/(devtools/test_demo|.*/test_pb_matches_expected)\.py", nodeid)
             return found[2] if found else together[0] if together else nodeid
 
     return ByRole(config, log) if config.getoption("dist") == "loadgroup" else None
@@ -55,8 +54,34 @@ def _sweep_instead_of_flush() -> Iterator[None]:
         yield
 
 
+# Whoever asks for one of these commits: what stood around it would hide what it writes from others.
+COMMITTING = {"transactional_db", "live_server", "django_db_reset_sequences"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """The world stays between tests that want it (tests/keepsake.py)."""
+    if not keepsake.may_stand:
+        return
+    asks = set(getattr(item, "fixturenames", ()))
+    marker = item.get_closest_marker("django_db")
+    commits = bool(asks & COMMITTING) or (marker is not None and bool(marker.kwargs.get("transaction")))
+    with item.config.stash[blocking_manager_key].unblock():
+        keepsake.stand(str(item.path), "world" in asks and not commits)
+
+
+@pytest.fixture(scope="session")
+def standing_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """As long as there is a database, a world may stand in it."""
+    keepsake.may_stand = True
+    yield
+    keepsake.may_stand = False
+    with django_db_blocker.unblock():
+        keepsake.fall()
+
+
 @pytest.fixture
-def world(db) -> World:
+def world(db, standing_world) -> World:
     return keepsake.world()
 
 
@@ -79,7 +104,7 @@ def role(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def visits(role: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[Visit]:
+def visits(role: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Sights:
     """All that one role gets to see; see tests/visits.py."""
     with django_db_blocker.unblock(), undone():
-        return collect(build_world(), role)
+        return collect(keepsake.world(), role)

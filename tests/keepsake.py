@@ -2,12 +2,17 @@
 
 Building it takes nearly a thousand statements. What they leave is copied out of the first test's transaction, row by row,
 and copied into those that follow, with triggers and foreign keys asleep: the rows passed them when they were made.
+
+Between tests that want the same world it stays: in a transaction around theirs, each of which is undone to a savepoint
+(`stand`, called before a test is set up; tests/conftest.py). A test that wants no world, or commits, finds an empty database.
 """
 
 from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from django.apps import apps
@@ -17,14 +22,21 @@ from django.test import TransactionTestCase
 from tests.world import World, build_world
 from tests.worlds.files import bring_back
 
+WHOLE = "whole"
+# Nobody reads the clock of a transaction, but nothing should grow for ever in one either.
+SECONDS = 60.0
+
 # By the name of the world: as bytes, so that every test gets objects that no other test has touched.
 _kept: dict[str, tuple[bytes, list[tuple[str, bytes]]]] = {}
 
 
-def world(build: Callable[[], World] = build_world, name: str = "whole") -> World:
+def world(build: Callable[[], World] = build_world, name: str = WHOLE) -> World:
     """A world of this test's own: the same people, processes and proposals, fresh objects. `name` says which one `build` makes."""
     if not _may_sleep():
         return build()
+    _wanted[_here] = name
+    if _standing is not None and _standing.name != name:
+        _empty()
     if name not in _kept:
         with transaction.atomic():
             made = build()
@@ -32,14 +44,81 @@ def world(build: Callable[[], World] = build_world, name: str = "whole") -> Worl
         _kept[name] = (pickle.dumps(made), rows)
         return made
     kept, rows = _kept[name]
+    if _standing is None or _standing.name != name:
+        _put(rows)
+    again: World = pickle.loads(kept)
+    bring_back(again)
+    return again
+
+
+def _put(rows: list[tuple[str, bytes]]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local session_replication_role = replica")
         for table, content in rows:
             _copy_in(table, content)
         cursor.execute("set local session_replication_role = origin")
-    again: World = pickle.loads(kept)
-    bring_back(again)
-    return again
+
+
+# --- between tests ---
+
+
+@dataclass
+class _Standing:
+    """A world that stays, in a transaction around the tests that want it."""
+
+    name: str
+    around: transaction.Atomic
+    until: float
+
+
+_standing: _Standing | None = None
+may_stand = False
+# By the file of a test: which world its tests asked for last. `_here` is the file of the running one.
+_wanted: dict[str, str] = {}
+_here = ""
+
+
+def stand(here: str, wants_one: bool) -> None:
+    """Before a test of this file is set up: the world its neighbours asked for stands, or none where it wants none."""
+    global _standing, _here
+    _here = here
+    name = _wanted.get(here, WHOLE) if wants_one else ""
+    if _standing is not None:
+        if _standing.name == name and monotonic() < _standing.until and _is_sound():
+            return
+        fall()
+    if name in _kept:
+        around = transaction.atomic()
+        around.__enter__()
+        # Django lets a "durable" transaction begin inside those of its tests alone.
+        around._from_testcase = True  # type: ignore[attr-defined]
+        _standing = _Standing(name, around, monotonic() + SECONDS)
+        _put(_kept[name][1])
+
+
+def fall() -> None:
+    """Undo the world that stands, if one does."""
+    global _standing
+    if _standing is None:
+        return
+    around, _standing = _standing.around, None
+    if not _is_sound():
+        connection.close()  # a transaction of a closed connection ends without a word
+    transaction.set_rollback(True)
+    around.__exit__(None, None, None)
+
+
+def _is_sound() -> bool:
+    return (
+        len(connection.atomic_blocks) == 1 and not connection.closed_in_transaction and connection.is_usable()
+    )
+
+
+def _empty() -> None:
+    """Another world stands than this test wants: its rows go, for this test."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        _delete_all(cursor)
+        cursor.execute("set local session_replication_role = origin")
 
 
 def swept(case: Any) -> None:
@@ -49,13 +128,18 @@ def swept(case: Any) -> None:
     if not _may_sleep():
         _flush(case)
         return
-    asked = " union all ".join(f"select '{table}' where exists (select from {table})" for table in _tables())
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(asked)
-        dirty = [table for (table,) in cursor.fetchall()]
-        cursor.execute("set local session_replication_role = replica")
-        for table in dirty:
-            cursor.execute(f"delete from {table}")
+        _delete_all(cursor)
+
+
+def _delete_all(cursor: Any) -> None:
+    cursor.execute(
+        " union all ".join(f"select '{table}' where exists (select from {table})" for table in _tables())
+    )
+    dirty = [table for (table,) in cursor.fetchall()]
+    cursor.execute("set local session_replication_role = replica")
+    for table in dirty:
+        cursor.execute(f"delete from {table}")
 
 
 _flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]

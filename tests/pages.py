@@ -107,7 +107,9 @@ class _Reader(HTMLParser):
         text = _flat(data)
         if not text or (self.open and self.open[-1][0] in UNREAD):
             return
-        self.page.words.append(Words(text, self._language))
+        # What stands in <code> is the language of a program.
+        in_code = any(tag == "code" for tag, _language in self.open)
+        self.page.words.append(Words(text, "zxx" if in_code else self._language))
         if any(tag == "h1" for tag, _language in self.open):
             self.page.headings[-1] = f"{self.page.headings[-1]} {text}".strip()
 

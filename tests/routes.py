@@ -36,7 +36,18 @@ class Route:
 
 @functools.cache
 def routes() -> tuple[Route, ...]:
-    """All of them, in the order of the URL conf."""
+    """All of them, in the order of the URL conf; what programs use is walked by itself: `api_routes`."""
+    return tuple(found for found in _all() if found.translated or not found.pattern.startswith("api/"))
+
+
+@functools.cache
+def api_routes() -> tuple[Route, ...]:
+    """The addresses of the public interface that have operations."""
+    return tuple(found for found in _all() if found.name.startswith("api_v1:"))
+
+
+@functools.cache
+def _all() -> tuple[Route, ...]:
     return tuple(_walk(get_resolver(), "", (), "", translated=False))
 
 
@@ -57,4 +68,4 @@ def _walk(
 
 
 def route(name: str) -> Route:
-    return next(found for found in routes() if found.name == name)
+    return next(found for found in _all() if found.name == name)

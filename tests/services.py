@@ -12,7 +12,6 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from kombu.exceptions import OperationalError
@@ -23,6 +22,8 @@ from devtools.console import Trouble
 from devtools.paths import ROOT
 from devtools.processes import Child
 from devtools.services import Redis, Storage, passing_services, socket_folder
+from tests import template
+from tests.template import with_database
 
 pytest_plugins = ["tests.browser"]
 
@@ -40,6 +41,10 @@ def pytest_load_initial_conftests(args: list[str]) -> Iterator[None]:
             os.environ.update(_running.enter_context(passing_services()))
         except Trouble as trouble:
             raise pytest.UsageError(str(trouble)) from None
+        # Nothing to prepare where nothing runs, or where the database of last time stays.
+        if not {"--reuse-db", "--collect-only", "--co", "--no-migrations"} & set(args):
+            folder = Path(_running.enter_context(tempfile.TemporaryDirectory(prefix="quartier-template-")))
+            os.environ.update(_running.enter_context(template.in_the_making(os.environ, folder)))
     # Files, keys and queues of this process alone: two test processes must not do each other's jobs.
     os.environ["QUARTIER_VAR"] = _running.enter_context(tempfile.TemporaryDirectory(prefix="quartier-var-"))
     os.environ["QUARTIER_QUEUE"] = f"tests-{worker or 'alone'}-{os.getpid()}"
@@ -50,6 +55,15 @@ def pytest_load_initial_conftests(args: list[str]) -> Iterator[None]:
 
 def pytest_unconfigure() -> None:
     _running.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Every test process copies the template instead of migrating by itself."""
+    from django.db import connection
+
+    if made := template.wait():
+        connection.settings_dict["TEST"]["TEMPLATE"] = made
 
 
 # --- a real worker ---
@@ -134,11 +148,6 @@ def _environ_of_this_test() -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")]),
         "C_FORCE_ROOT": "1",
     }
-
-
-def with_database(url: str, name: str) -> str:
-    """The same server, another database (the test one)."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 # --- a Redis that may die ---

@@ -2,6 +2,8 @@
 
 As visitor, resident, official and admin; 360 and 1280 pixels wide, light and dark, German and English. With words, only
 the pages whose name contains one of them. Files are called page-role-language-width-theme.png.
+
+`python3 dev.py shots --loop [DIR]`: the few small pictures of docs/the-loop.md, as WebP in docs/img.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -93,6 +96,18 @@ PAGES = [
     Shot("not-found", "nothing-here/"),
     Shot("forbidden", "desk/", "resident"),
 ]
+# What docs/the-loop.md shows, in the order of the loop: the top of each page, in English, on a wide screen.
+LOOP = [
+    Shot("loop-1-process", f"{VOTE}/"),
+    Shot("loop-2-proposal", "commitments/", "visitor", ".commit h3 a"),
+    Shot("loop-3-answers", "answers/"),
+    Shot("loop-4-desk", "desk/answers/", "official"),
+    Shot("loop-5-promises", "commitments/"),
+    Shot("loop-6-messages", "me/messages/", "resident"),
+    Shot("loop-7-mail", "me/mail/", "resident"),
+    Shot("loop-8-evaluations", "evaluations/"),
+]
+LOOP_SIZE, LOOP_WIDTH, LOOP_QUALITY, LOOP_MOST = (1200, 860), 1000, 78, 600_000
 PEOPLE = {
     "resident": "miriam-okafor",
     "unverified": "jonas-petersen",
@@ -197,7 +212,38 @@ def _context(
     return context
 
 
+def loop(folder: Path) -> int:
+    """The pictures of docs/the-loop.md. Returns 1 when they are larger together than the documentation should be."""
+    from PIL import Image
+
+    folder.mkdir(parents=True, exist_ok=True)
+    found = chromium.find()
+    with city() as (address, keys), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(found.path), args=found.flags, env=dict(found.environ) or None
+        )
+        for page in LOOP:
+            context = _context(browser, address, keys.get(page.role), LOOP_SIZE[0], "light", "en")
+            window = context.new_page()
+            window.set_viewport_size({"width": LOOP_SIZE[0], "height": LOOP_SIZE[1]})
+            window.goto(f"{address}/en/{page.path}", wait_until="load")
+            if page.first:
+                link = window.locator(page.first).first.get_attribute("href")
+                window.goto(address + str(link), wait_until="load")
+            with Image.open(BytesIO(window.screenshot())) as picture:
+                height = round(picture.height * LOOP_WIDTH / picture.width)
+                small = picture.convert("RGB").resize((LOOP_WIDTH, height), Image.Resampling.LANCZOS)
+                small.save(folder / f"{page.name}.webp", "WEBP", quality=LOOP_QUALITY, method=6)
+            context.close()
+        browser.close()
+    size = sum(file.stat().st_size for file in folder.glob("loop-*.webp"))
+    print(f"{len(LOOP)} pictures in {folder}, {size // 1000} kB")
+    return int(size > LOOP_MOST)
+
+
 def main(args: list[str]) -> int:
+    if args and args[0] == "--loop":
+        return loop(Path(args[1]) if len(args) > 1 else ROOT / "docs" / "img")
     if not args or args[0].startswith("-"):
         print("Say where the pictures should go: python3 dev.py shots DIR")
         return 1

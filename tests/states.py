@@ -65,6 +65,14 @@ def _process(world: World, route: Route) -> dict[str, Values]:
     return known | {"unpublished": {"slug": world.processes["draft"].slug}, NOWHERE: {"slug": NO_SLUG}}
 
 
+def _voted_on(world: World, route: Route) -> dict[str, Values]:
+    """The pages of votes: those of every process, and of one in which questions were answered."""
+    known = _process(world, route)
+    if "questions" in world.processes:
+        known["questions"] = {"slug": world.processes["questions"].slug}
+    return known
+
+
 def _proposal(world: World, route: Route) -> dict[str, Values]:
     known = {
         state: {"receipt": world.proposals[name].receipt}
@@ -89,7 +97,11 @@ def _section(world: World, route: Route) -> dict[str, Values]:
     from cocreation.panels import studio_sections
 
     slug = world.processes["draft"].slug
-    return {section.slug: {"slug": slug, "section": section.slug} for section in studio_sections} | {
+    return {
+        section.slug: {"slug": slug, "section": section.slug}
+        for section in studio_sections
+        if section.concerns(world.processes["draft"])
+    } | {
         f"{NOWHERE}: section": {"slug": slug, "section": NO_SLUG},
         f"{NOWHERE}: slug": {"slug": NO_SLUG, "section": next((s.slug for s in studio_sections), NO_SLUG)},
     }
@@ -355,6 +367,73 @@ def _key(name: str, of: Callable[[World], Any]) -> Callable[[World, Route], dict
     return lambda world, route: {"there": {name: of(world)}, NOWHERE: {name: NO_KEY}}
 
 
+def _webhook(name: str, row: str = "") -> Callable[[World, Route], dict[str, Values]]:
+    """An address of Amina's, one of a team, one that is not; and messages that belong to another one."""
+
+    def known(world: World, route: Route) -> dict[str, Values]:
+        hooks, sent = world.webhooks, world.deliveries
+        found = {
+            state: {name: hooks[key].pk} | ({row: sent[key].pk} if row else {})
+            for state, key in (("of amina", "amina"), ("of a team", "team"))
+        }
+        found[f"{NOWHERE}: {name}"] = {name: NO_KEY} | ({row: sent["amina"].pk} if row else {})
+        if row:
+            found[f"{NOWHERE}: {row}"] = {name: hooks["amina"].pk, row: NO_KEY}
+            found[f"{NOWHERE}: of another"] = {name: hooks["amina"].pk, row: sent["team"].pk}
+        return found
+
+    return known
+
+
+def _table(world: World, route: Route) -> dict[str, Values]:
+    """Two tables with versions, one that waits for its first, one to ask for; and one that is none."""
+    return {
+        "written": {"slug": "proposals"},
+        "written twice": {"slug": "places"},
+        "not written yet": {"slug": "votes"},
+        "on request": {"slug": "comments-with-words"},
+        NOWHERE: {"slug": NO_SLUG},
+    }
+
+
+def _council(world: World, route: Route) -> dict[str, Values]:
+    return {"": {"source": world.council.pk}, NOWHERE: {"source": NO_KEY}}
+
+
+def _vote_as_paper(world: World, route: Route) -> dict[str, Values]:
+    """One that is published, and one that runs."""
+    votes = {
+        key: next(p.pk for p in world.processes[key].line if p.method == "ballot")
+        for key in ("answering", "voting")
+    }
+    return {"": {"vote": votes["answering"]}, f"{NOWHERE}: running": {"vote": votes["voting"]}}
+
+
+def _data_of_a_process(world: World, route: Route) -> dict[str, Values]:
+    """One with a package, one that waits for its first, and one that nobody may see."""
+    return {
+        "written": {"slug": "answering"},
+        "not written yet": {"slug": "announced"},
+        "draft": {"slug": "draft"},
+        NOWHERE: {"slug": NO_SLUG},
+    }
+
+
+def _file_of_a_table(world: World, route: Route) -> dict[str, Values]:
+    found = {
+        "newest": {"slug": "places", "number": 2, "name": "places.csv"},
+        "older": {"slug": "places", "number": 1, "name": "places.jsonl"},
+        f"{NOWHERE}: version": {"slug": "places", "number": 77, "name": "places.csv"},
+        f"{NOWHERE}: table": {"slug": NO_SLUG, "number": 1, "name": "places.csv"},
+        f"{NOWHERE}: on request": {"slug": "comments-with-words", "number": 1, "name": "comments-with-words.csv"},
+    }  # fmt: skip
+    if "number" not in route.params:
+        for values in found.values():
+            values.pop("number")
+        del found[f"{NOWHERE}: version"], found["older"]
+    return found
+
+
 def _version(world: World, route: Route) -> dict[str, Values]:
     receipt = world.proposals["trees"].receipt
     return {
@@ -467,6 +546,38 @@ def _reports(world: World, route: Route) -> dict[str, Values]:
     }
 
 
+def _result(world: World, route: Route) -> dict[str, Values]:
+    """A published result, a vote that is open, a phase that is none, a process that may not be known."""
+
+    def vote(name: str) -> str:
+        return next(phase.key for phase in world.processes[name].line if phase.method == "ballot")
+
+    return {
+        "published": {"slug": "answering", "key": vote("answering")},
+        "unpublished": {"slug": "draft", "key": vote("draft")},
+        f"{NOWHERE}: not counted": {"slug": "voting", "key": vote("voting")},
+        f"{NOWHERE}: key": {"slug": "answering", "key": NO_SLUG},
+        f"{NOWHERE}: slug": {"slug": NO_SLUG, "key": vote("answering")},
+    }
+
+
+def _place(world: World, route: Route) -> dict[str, Values]:
+    return {"there": {"slug": world.village.slug}, NOWHERE: {"slug": NO_SLUG}}
+
+
+def _milestone(world: World, route: Route) -> dict[str, Values]:
+    """The steps of promises, by the names of the public interface."""
+    known = _commitment(world, Route("", ("pk", "step"), "", route.view, translated=False))
+    return {state: {"pk": values["pk"], "number": values["step"]} for state, values in known.items()}
+
+
+def _number(world: World, route: Route) -> dict[str, Values]:
+    known = _version(world, route)
+    return {
+        state: {"receipt": values["receipt"], "number": values["version"]} for state, values in known.items()
+    }
+
+
 # parameters -> their states, where all houses mean the same by them …
 BY_PARAMS: dict[tuple[str, ...], Callable[[World, Route], dict[str, Values]]] = {
     (): lambda world, route: {"": {}},
@@ -515,6 +626,17 @@ BY_NAME: dict[str, Callable[[World, Route], dict[str, Values]]] = {
     ),
     "merging:cluster": _cluster,
     **dict.fromkeys(
+        [
+            *(
+                f"ballots:{name}"
+                for name in ("ballot", "practice", "secrecy", "receipt", "receipt_mail", "board")
+            ),
+            *(f"ballots:{name}" for name in ("board_file", "heads_file", "proof", "result", "recount")),
+            *(f"ballots:{name}" for name in ("ballots_file", "ballots_json", "pabulib_file")),
+        ],
+        _voted_on,
+    ),
+    **dict.fromkeys(
         [f"paperwork:{name}" for name in ("vote", "print", "finish", "person", "take_in", "open_batch")],
         _paper("vote", "vote"),
     ),
@@ -536,7 +658,43 @@ BY_NAME: dict[str, Callable[[World, Route], dict[str, Values]]] = {
     "notices:preview": _verb,
     "cocreation:job_retry": _key("pk", lambda world: world.job.pk),
     "cocreation:job_run": _periodic,
+    "privacy:request_new": lambda world, route: (
+        {kind: {"kind": kind} for kind in ("access", "correction", "restriction", "objection", "dataset")}
+        | {NOWHERE: {"kind": "wish"}}
+    ),
+    **dict.fromkeys(
+        [
+            "privacy:request_withdraw",
+            *(f"cocreation:privacy_{name}" for name in ("request", "answer", "extend")),
+        ],
+        _key("pk", lambda world: world.request.pk),
+    ),
+    "cocreation:privacy_breach": _key("pk", lambda world: world.breach.pk),
+    "cocreation:privacy_assessment": _key("pk", lambda world: world.assessment.pk),
+    "privacy:version": lambda world, route: {
+        "first": {"number": 1},
+        "second": {"number": 2},
+        NOWHERE: {"number": NO_KEY},
+    },
+    **dict.fromkeys(
+        ["proposals:list_file", "proposals:list_download"], _key("pk", lambda world: world.list_file.pk)
+    ),
     "cocreation:record_feed": _proposal,
+    "opendata:dataset": _table,
+    "api_v1:figure": lambda world, route: {
+        "counted": {"slug": "proposals"},
+        NOWHERE: {"slug": NO_SLUG},
+    },
+    "opendata_file": _file_of_a_table,
+    "opendata_newest": _file_of_a_table,
+    "opendata:process": _data_of_a_process,
+    **dict.fromkeys(["council:read", "council:leave"], _council),
+    "oparl_paper": _vote_as_paper,
+    "oparl_nothing": lambda world, route: {"": {"kind": "meetings"}, NOWHERE: {"kind": "taxes"}},
+    "opendata_process_package": _data_of_a_process,
+    "opendata_dcat": lambda world, route: (
+        {form: {"form": form} for form in ("ttl", "jsonld")} | {NOWHERE: {"form": "xml"}}
+    ),
     "feedback:ask": _asked,
     **dict.fromkeys(["conversation:debate", "conversation:feed", "conversation:summary"], _debate),
     **dict.fromkeys(
@@ -559,6 +717,28 @@ BY_NAME: dict[str, Callable[[World, Route], dict[str, Values]]] = {
     "cocreation:preview": _preview,
     "cocreation:studio_undo": _step,
     "accounts:guardian_consent": _consent,
+    **dict.fromkeys(["api_v1:result", "api_v1:ballots"], _result),
+    "api_v1:place": _place,
+    "api_v1:revision": _number,
+    "api_v1:debate": _debate,
+    "api_v1:answer": _reply("answer"),
+    "api_v1:commitment_step": _milestone,
+    "api_v1:amendment": _amendment,
+    "api_v1:amendment_decision": _amendment,
+    "api_v1:amendment_withdrawal": _amendment,
+    **dict.fromkeys(
+        [f"api_v1:{name}" for name in ("comment", "replies", "comment_withdrawal", "helpful")], _comment
+    ),
+    **dict.fromkeys(
+        [f"webhooks:{name}" for name in ("webhook", "test", "secret", "switch", "remove")],
+        _webhook("webhook"),
+    ),
+    "webhooks:again": _webhook("webhook", "delivery"),
+    **dict.fromkeys(
+        [f"api_v1:webhook{name}" for name in ("", "_on", "_secret", "_deliveries")], _webhook("id")
+    ),
+    "api_v1:webhook_again": _webhook("id", "number"),
+    "tokens:revoke": _key("token", lambda world: world.token.pk),
     "cocreation:desk_entry": _desk_entry,
     "cocreation:register_import": _upload("read", "uploaded", "running"),
     "cocreation:register_report": _upload("read"),

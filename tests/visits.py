@@ -11,20 +11,23 @@ import functools
 import logging
 import re
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+import time_machine
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection, transaction
-from django.template import engines
+from django.template import Template, engines
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
+from accounts.models import Person
+from cocreation import desk_numbers
 from groundwork.journal.models import Entry
 from proposals import memory
 from tests.pages import Page, read
@@ -34,6 +37,7 @@ from tests.world import World
 
 ROLES = ("visitor", "jonas", "amina", "ines", "olga", "mo", "clara", "ada")
 BILINGUAL = ("visitor", "amina", "ada")
+COUNTED = ("visitor", "amina", "ada")  # whose queries are counted
 MISSING = "⟦missing⟧"
 LINKS_OF_A_KIND = 2
 
@@ -83,13 +87,7 @@ class Visit:
     @property
     def anonymous_body(self) -> str:
         """The body without the values of the parameters: two answers that differ only in what was asked are the same."""
-        text = self.body
-        # Words before numbers: the key 2 must not take the beginning of the number 2027-0012.
-        for value in sorted(self.values.values(), key=lambda value: isinstance(value, int)):
-            text = (
-                text.replace(f"/{value}", "/…") if isinstance(value, int) else text.replace(str(value), "…")
-            )
-        return text
+        return without_values(self.body, self.values)
 
     @property
     def is_html(self) -> bool:
@@ -112,6 +110,13 @@ class Visit:
     @property
     def location(self) -> str:
         return self.headers.get("Location", "")
+
+
+def without_values(text: str, values: Mapping[str, object]) -> str:
+    """Words before numbers: the key 2 must not take the beginning of the number 2027-0012; and long ones before their parts."""
+    for value in sorted(values.values(), key=lambda value: (isinstance(value, int), -len(str(value)))):
+        text = text.replace(f"/{value}", "/…") if isinstance(value, int) else text.replace(str(value), "…")
+    return text
 
 
 @contextlib.contextmanager
@@ -141,6 +146,15 @@ def forget() -> None:
         cache.clear()
 
 
+def forget_but_the_menu(person: Person | None) -> None:
+    """The same, but for the numbers in the menu of the desk: two dozen queries on every page of it (test_desk_menu.py)."""
+    key = f"{desk_numbers.PREFIX}{person.pk}" if person else ""
+    numbers = caches["pages"].get(key) if key else None
+    forget()
+    if numbers is not None:
+        caches["pages"].set(key, numbers)
+
+
 @contextlib.contextmanager
 def reading_only() -> Iterator[None]:
     """The database refuses every write, for this stretch."""
@@ -161,6 +175,17 @@ def showing_what_is_missing() -> Iterator[None]:
         engine.string_if_invalid = before
 
 
+@contextlib.contextmanager
+def nobody_looks_into_templates() -> Iterator[None]:
+    """Django's tests keep a copy of the context of every template, for those who look into it."""
+    kind: Any = Template
+    before, kind._render = kind._render, lambda template, context: template.nodelist.render(context)
+    try:
+        yield
+    finally:
+        kind._render = before
+
+
 def client_of(world: World, role: str) -> Client:
     """Signed in as this person of the world (second factor done, where they have one), or a visitor.
 
@@ -179,6 +204,22 @@ class Address:
     language: str
     url: str
     values: dict[str, object] = field(default_factory=dict, hash=False)
+
+
+class Refused:
+    """Addresses whose view takes no such method: it says so before it looks at anything, so one state tells of all, and
+    the one that does not exist is asked besides."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+
+    def tells_nothing_new(self, to: Address) -> bool:
+        return to.route.name in self._known and not is_nowhere(to.state)
+
+    def heard(self, answer: Visit) -> Visit:
+        if answer.status == 405:
+            self._known.add(answer.route.name)
+        return answer
 
 
 def addresses(world: World, language: str) -> Iterator[Address]:
@@ -212,8 +253,13 @@ def attempt(client: Client, role: str, to: Address, send: dict[str, Any]) -> Vis
 def _ask(
     client: Client, method: str, role: str, to: Address, send: dict[str, Any], headers: dict[str, str] | None
 ) -> Visit:
-    connection.queries_log.clear()  # it holds nine thousand, and a full one says that nothing was asked
-    with CaptureQueriesContext(connection) as queries:
+    asked: list[str] = []
+
+    def hear(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked.append(str(sql))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(hear):
         response = (
             client.post(to.url, send, headers=headers)
             if method == "POST"
@@ -222,7 +268,7 @@ def _ask(
     return Visit(
         method=method, role=role, route=to.route, state=to.state, language=to.language, url=to.url, values=to.values,
         status=response.status_code, headers=dict(response.headers), body=text_of(response), cookies=tuple(response.cookies),
-        error=_error(response), queries=[query["sql"] for query in queries if not _is_bookkeeping(query["sql"])],
+        error=_error(response), queries=[sql for sql in asked if not _is_bookkeeping(sql)],
     )  # fmt: skip
 
 
@@ -258,9 +304,43 @@ def quiet() -> Iterator[None]:
         logging.disable(logging.NOTSET)
 
 
-def collect(
-    world: World, role: str, languages: tuple[str, ...] = LANGUAGES, *, links: bool = True
-) -> list[Visit]:
+class Sights(list[Visit]):
+    """What one role got to see. Of those in `COUNTED` every first visit was a cold one, with nothing in memory.
+
+    `dearest` is, for each address, the cold visit with the most queries over all states; `warm` the one that followed it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dearest: dict[str, Visit] = {}
+        self.warm: dict[str, Visit] = {}
+
+    def is_dearest(self, seen: Visit) -> bool:
+        """Whether it is the dearest of its address so far; it is kept then."""
+        before = self.dearest.get(seen.route.name)
+        if seen.status >= 300 or (before and len(seen.queries) <= len(before.queries)):
+            return False
+        self.dearest[seen.route.name] = seen
+        return True
+
+
+def _first_visits(client: Client, role: str, wanted: Iterable[Address], person: Person | None) -> Sights:
+    seen, refused = Sights(), Refused()
+    wanted = (to for to in wanted if not refused.tells_nothing_new(to))
+    if role not in COUNTED:
+        seen += [refused.heard(visit(client, role, to)) for to in wanted]
+        return seen
+    # Time stands still: what is kept in memory is kept for a stretch, and one that ends between two visits makes a warm page cold.
+    with time_machine.travel(datetime.now(UTC), tick=False):
+        for to in wanted:
+            forget_but_the_menu(person)
+            seen.append(refused.heard(visit(client, role, to)))
+            if seen.is_dearest(seen[-1]):
+                seen.warm[to.route.name] = visit(client, role, to)
+    return seen
+
+
+def collect(world: World, role: str, languages: tuple[str, ...] = LANGUAGES, *, links: bool = True) -> Sights:
     """Every page there is, and (`links`) every page a link on them leads to that is not one of them.
 
     In the first language in every state; in the others once for each answer an address gave that is built differently:
@@ -268,8 +348,8 @@ def collect(
     in both; of everybody else that is asked where none of those three gets in.
     """
     client = client_of(world, role)
-    with showing_what_is_missing(), quiet():
-        first = [visit(client, role, to) for to in addresses(world, languages[0])]
+    with showing_what_is_missing(), nobody_looks_into_templates(), quiet():
+        first = _first_visits(client, role, addresses(world, languages[0]), world.people.get(role))
         built = _first_of_each_kind(first)
         others = [
             visit(client, role, to)
@@ -278,7 +358,10 @@ def collect(
             if (to.route.name, to.state) in built and (role in BILINGUAL or not _shown_to_bilingual(to))
         ]
         # Behind links are the same pages asked in another way: one language tells.
-        return first + others + (_behind_links(client, role, first) if links else [])
+        behind = _behind_links(client, role, first) if links else []
+        first += others
+        first += behind
+        return first
 
 
 def _shown_to_bilingual(to: Address) -> bool:

@@ -43,7 +43,7 @@ from cocreation.preparing import answer_item
 from groundwork.answer import No
 from groundwork.jobs.models import Job
 from proposals.actions import ProposalText, insert_proposal, support_proposal, withdraw_proposal
-from proposals.models import Proposal
+from proposals.models import ListExport, Proposal
 from quartier.builders import (
     both,
     give_role,
@@ -58,10 +58,12 @@ from quartier.builders import (
 )
 from tests.worlds.amendments import build_amendments, grow_amendments
 from tests.worlds.cowriting import build_shared_drafts
+from tests.worlds.data import build_data
 from tests.worlds.files import build_files
 from tests.worlds.hands import build_hands
 from tests.worlds.merging import build_merging
 from tests.worlds.moderation import build_moderation
+from tests.worlds.privacy import build_privacy
 from tests.worlds.variants import build_variants
 
 DAY = timedelta(days=1)
@@ -107,14 +109,25 @@ class World:
     merges: dict[str, int] = field(default_factory=dict)
     clusters: dict[str, int] = field(default_factory=dict)
     files: dict[str, Any] = field(default_factory=dict)
+    stored: dict[str, bytes] = field(
+        default_factory=dict
+    )  # open data: bytes by the name they are stored under
     hands: dict[str, Any] = field(default_factory=dict)
     offer: Any = None
     clarification: Any = None  # a question of the parks office to Amina
     search: Any = None  # what Amina looks for
     newsletter: Any = None  # planned
     job: Any = None  # one that failed
+    list_file: Any = None  # of Olga; making it failed
     moderation: dict[str, Any] = field(default_factory=dict)
     paper: dict[str, Any] = field(default_factory=dict)
+    breach: Any = None  # somebody read over a shoulder
+    assessment: Any = None  # of the draft, to be signed
+    request: Any = None  # what Amina asks the city about her data
+    token: Any = None  # of Amina's calendar
+    council: Any = None  # a server whose papers are read
+    webhooks: dict[str, Any] = field(default_factory=dict)  # tests/worlds/webhooks.py
+    deliveries: dict[str, Any] = field(default_factory=dict)
     replies: dict[str, Any] = field(default_factory=dict)  # tests/worlds/answering.py
 
     def __getattr__(self, name: str) -> Any:
@@ -325,6 +338,9 @@ def build_votes(world: World) -> None:
     tally = ballots.close_and_count(vote=counted, at=world.now - 10 * DAY)
     assert tally is not None
     ballots.publish_tally(tally, at=world.now - 10 * DAY)
+    from tests.worlds.asking import build_asking
+
+    build_asking(world)
 
 
 def build_paper(world: World) -> None:
@@ -519,6 +535,27 @@ def build_money(world: World) -> None:
         divide_money(world)
 
 
+def build_council(world: World) -> None:
+    """The council deals with the benches: a paper, and a meeting that decides."""
+    if not apps.is_installed("feedback.council"):
+        return
+    from feedback.council.models import Consultation, InCouncil, Meeting, Paper, Source
+
+    base = "https://ris.example.org/oparl"
+    world.council = Source.objects.create(
+        url=f"{base}/system", name="Rat von Auental", made_at=world.now, made_by=world.ada, asked_at=world.now, since=world.now
+    )  # fmt: skip
+    known = {"source": world.council}
+    meeting = Meeting.objects.create(
+        oparl=f"{base}/m/1", name="Bauausschuss", starts=world.now + 9 * DAY, **known
+    )
+    paper = Paper.objects.create(
+        oparl=f"{base}/p/17", name="Bänke an der Aue", reference="V/17", day=world.now.date(), **known
+    )
+    Consultation.objects.create(paper=paper, meeting=meeting.oparl, role="Entscheidung")
+    InCouncil.objects.create(paper=paper, contribution=world.answering0.contribution)
+
+
 def build_assessing(world: World) -> None:
     from tests.worlds.assessing import build_assessing
 
@@ -564,10 +601,27 @@ def build_world(now: datetime | None = None) -> World:
         kind="letters", key="0", title="Gärten", state="failed", reason="file_gone", made_at=world.now,
         beat_at=world.now, finished_at=world.now,
     )  # fmt: skip
+    world.list_file = ListExport.objects.create(
+        process=world.collecting, person=world.olga, form="csv", language="de", asked_at=world.now
+    )
+    Job.objects.create(
+        kind="list_file", key=str(world.list_file.pk), title=world.collecting.title, state="failed", reason="full",
+        made_at=world.now, beat_at=world.now, finished_at=world.now,
+    )  # fmt: skip
     if apps.is_installed("feedback.notices"):
         from tests.worlds.notices import build_newsletter
 
         build_newsletter(world)
+    if apps.is_installed("feedback.webhooks"):
+        from tests.worlds.webhooks import build_webhooks
+
+        build_webhooks(world)
+    if apps.is_installed("accounts.tokens"):
+        from accounts.tokens.actions import make_token
+
+        world.token, _secret = make_token(
+            by=world.amina, name="Kalender des Vereins", scopes=[], days=30, at=world.now
+        )
     draft = world.processes["draft"]
     stored = {
         "key": "debatte",
@@ -595,6 +649,9 @@ def build_world(now: datetime | None = None) -> World:
     world.asked = ask_who_wrote(contribution=fountain, reason=reason, by=world.mo, at=world.now)
     world.waiting = pending.keep("follow", kept, process=world.collecting, at=world.now)
     build_recipes(world)
+    build_council(world)
+    build_data(world)
+    build_privacy(world)
     world.preview = make_preview(process=draft, by=world.ada, at=world.now)
     said = both("Alle, die hier leben.", "Everyone who lives here.")
     answer_item(process=draft, item=9, text=said, by=world.ada, at=world.now)

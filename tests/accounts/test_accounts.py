@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
 from accounts.actions import ask_to_join, close_account, confirm_member, end_membership, register_organisation
 from accounts.models import Membership, Organisation, Person, Verification
-from accounts.queries import NOT_SHOWN, everything_about
 from cocreation.actions import follow
 from cocreation.models import Contribution, Follow
 from groundwork.answer import Refused
-from groundwork.datamap import register
 from proposals.models import Proposal, Support
 from proposals.rules import may_propose_for
 
@@ -23,7 +19,7 @@ PAGES = ["/de/me/", "/de/me/data/", "/de/me/data/close/", "/de/me/verifications/
 
 
 def test_own_pages_need_a_log_in(world, client):
-    for page in [*PAGES, "/de/me/data/export.json"]:
+    for page in [*PAGES, "/de/me/data/copy/"]:
         answer = client.get(page)
         assert answer.status_code == 302
         assert answer["Location"] == f"/de/identify/login/?next={page}"
@@ -56,51 +52,6 @@ def test_a_wrong_profile_changes_nothing(world, sign_in):
         form = {"public_name": "Neu", "about": "", "language": "de", "place": ""} | wrong
         assert amina.post("/de/me/data/", form, **HERE).status_code == 422
     assert Person.objects.get(pk=world.amina.pk).public_name == "Amina Yıldız"
-
-
-# --- take along ---
-
-
-def test_the_export_holds_what_points_at_me_and_nothing_of_others(world, sign_in):
-    follow(person=world.amina, process=world.processes["collecting"], at=world.now)
-    answer = sign_in(world.amina).get("/de/me/data/export.json")
-    assert "attachment" in answer["Content-Disposition"]
-    data = json.loads(answer.content)["data"]
-    assert data["accounts.Person"][0]["email"] == "amina@example.org"
-    assert data["accounts.Person"][0]["password"] == NOT_SHOWN
-    assert {row["receipt"] for row in data["cocreation.Contribution"]} == set(
-        Contribution.objects.filter(author=world.amina).values_list("receipt", flat=True)
-    )
-    assert any(row["title"] == world.fountain.title for row in data["proposals.Revision"])
-    assert data["cocreation.Follow"][0]["person"] == "you"
-    # What several write together is of each of them.
-    data.pop("merging.JointText", None)
-    text = json.dumps(data, ensure_ascii=False)
-    for other in ("jonas@example.org", "Jonas Petersen", "Olga Brandt", world.trees.title):
-        assert other not in text
-
-
-def test_secrets_are_named_but_not_shown(world):
-    data = everything_about(world.olga)
-    assert data["mfa.Authenticator"][0]["data"] == NOT_SHOWN
-    assert "JBSW" not in json.dumps(data)
-
-
-def test_the_export_reaches_every_described_table_that_points_at_people(world):
-    """Read from the models, not from a list: a table that is added later is in the export without a word."""
-    from django.apps import apps
-
-    for label, notes in register().items():
-        model = apps.get_model(label)
-        fields = [model._meta.get_field(name) for name in notes]
-        names = [field.name for field in fields if field.is_relation and field.related_model is Person]
-        row = next(
-            (r for name in names for r in model._base_manager.filter(**{f"{name}__isnull": False})[:1]), None
-        )
-        if row is None:
-            continue
-        owner = next(getattr(row, name) for name in names if getattr(row, name) is not None)
-        assert label in everything_about(owner), label
 
 
 # --- close ---

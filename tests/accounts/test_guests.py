@@ -166,7 +166,7 @@ def test_a_guest_reaches_no_settings_no_mail_and_no_staff_pages(world, sign_in, 
             assert answer["Location"].startswith("/de/account/claim/"), url
         elif "/desk/" not in url and "/studio/" not in url:
             assert "/de/account/claim/" in answer.content.decode(), url
-    assert client.get("/de/me/data/export.json").status_code == 200
+    assert client.get("/de/me/data/copy/").status_code == 200
     RoleGrant.objects.filter(person=guest).delete()
     assert client.post("/de/me/data/close/", **HERE).status_code == 200
     assert Person.objects.get(pk=guest.pk).public_name == ""

@@ -59,7 +59,7 @@ def main(args: list[str]) -> int:
     parser.add_argument("--json", action="store_true", help="one object on standard output")
     options = parser.parse_args(args)
     with ExitStack() as stack:
-        url = stack.enter_context(servers.city(PART))
+        url = stack.enter_context(servers.city(str(PART)))
         postgres = Postgres.find(url)
         servers.become_production(url)
         from django.urls import reverse
@@ -97,7 +97,7 @@ def main(args: list[str]) -> int:
         saves = [[save(cookie, chosen)] for cookie, (chosen, _later) in zip(cookies, plans, strict=True)]
         page = traffic.Page("ballot save", "signed in", saves, TARGET)
         queries = count_of_write(page)
-        bench = Bench(app, floor, postgres, client, options.seconds)
+        bench = Bench(app, app, floor, postgres, client, options.seconds)
         servers.quiet(postgres)
         turns, floors = bench.measure(page)
         cost = Result(page, turns, floors, *queries, {})

@@ -209,5 +209,12 @@ def serve() -> None:
         print(json.dumps(answer), flush=True)
 
 
+def main(args: list[str]) -> int:
+    """`bench load`: the crowd, which has a generator of its own (crowd.py)."""
+    from tests.bench import crowds
+
+    return crowds.main(args)
+
+
 if __name__ == "__main__":
     serve()

@@ -25,7 +25,7 @@ from devtools.console import Trouble
 from devtools.paths import VAR
 from tests.bench import servers, traffic
 
-PART = 0.02  # of the full-size city: the races need its rules, not its size
+PART = 0.03  # of the full-size city: the races need its rules, not its size
 CONTROL_ROUNDS = 20
 UNIQUE = "proposals_support_once_per_person"
 
@@ -228,7 +228,7 @@ def main(args: list[str]) -> int:
     outcomes: list[Outcome] = []
     with ExitStack() as stack:
         stack.callback(field.close)
-        url = stack.enter_context(servers.city(PART))
+        url = stack.enter_context(servers.city(str(PART)))
         servers.become_production(url)
         app = stack.enter_context(servers.serve("quartier.wsgi", os.environ, VAR / "log" / "bench-races.log"))
         races = [

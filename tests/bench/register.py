@@ -57,8 +57,8 @@ def _import(rows: int) -> dict[str, Any]:
     import django
 
     django.setup()
-    from cocreation.checks import private
     from cocreation.models import CheckSource, Office, Place, Process
+    from groundwork import private
 
     place, _new = Place.objects.get_or_create(
         slug="bench", defaults={"name_de": "Prüfstadt", "kind": "municipality"}
@@ -109,10 +109,11 @@ def _table(rows: int) -> str:
 def _measure(process: Any, table: str) -> dict[str, Any]:
     from django.utils import timezone
 
-    from cocreation.checks import jobs, private, register
+    from cocreation.checks import jobs, register
     from cocreation.checks.tables import detect
     from cocreation.models import RegisterImport
     from cocreation.models.pending import new_token
+    from groundwork import private
 
     token = new_token()
     with open(table, "rb") as file:

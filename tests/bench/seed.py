@@ -1,4 +1,5 @@
-"""A city of full size, by set-based SQL: `build(FULL)` fills a migrated, empty database in about a minute.
+"""A city of full size, by set-based SQL: `build(FULL)` fills a migrated, empty database in about a minute, `build(CITY)`,
+a large city with 120,000 proposals in its processes, in some minutes more.
 
 12 processes, one of them with 10,000 proposals; 400,000 supports distributed like fame (few have many), 100,000
 comments, 200,000 people, 20,000 of them verified; assessments, answers, commitments and a sealed journal, so
@@ -11,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,6 +33,10 @@ class Size:
     talk: int = 5_000
     organisations: int = 40
     follows: int = 20_000
+    # How many projects are on the ballot of each open vote; 0: all that are feasible.
+    ballot: int = 0
+    # Every process has proposals, and every comment stands below one.
+    whole: bool = False
 
     def part(self, fraction: float) -> Size:
         """The same city, smaller; never without a thing of each sort."""
@@ -39,7 +44,8 @@ class Size:
         def scaled(n: int) -> int:
             return max(20, int(n * fraction))
 
-        return Size(
+        return replace(
+            self,
             people=scaled(self.people),
             verified=scaled(self.verified),
             proposals=scaled(self.proposals),
@@ -48,10 +54,21 @@ class Size:
             comments=scaled(self.comments),
             talk=scaled(self.talk),
             follows=scaled(self.follows),
+            ballot=scaled(self.ballot) if self.ballot else 0,
         )
 
 
 FULL = Size()
+CITY = Size(
+    people=500_000, verified=100_000, elsewhere=10_000, supports=2_000_000, comments=1_000_000, follows=100_000,
+    ballot=1_400, whole=True,
+)  # fmt: skip
+SIZES = {"full": FULL, "city": CITY, "city-tenth": CITY.part(0.1)}
+
+
+def states(size: Size) -> list[str]:
+    """What each process is doing, in turn."""
+    return ["collecting" if state == "announced" and size.whole else state for state in STATES]
 
 
 def build(size: Size, say: Callable[[str], None] = lambda words: None) -> None:
@@ -238,7 +255,7 @@ def _city(size: Size, now: datetime) -> None:
         ("question", "lead", "what_open", "what_fixed", "how_decided", "decides", "offline"), text
     )
     for number in range(size.processes):
-        state = STATES[number % len(STATES)]
+        state = states(size)[number % len(STATES)]
         slug, title = (
             (BIG, both("Mehr Stadtgrün", "A greener town"))
             if number == 0
@@ -356,7 +373,7 @@ def _proposals(size: Size, now: datetime) -> None:
     )
     offices = list(Office.objects.order_by("pk"))
     for number, process in enumerate(Process.objects.order_by("pk")):
-        stages = STAGES_OF[STATES[number % len(STATES)]]
+        stages = STAGES_OF[states(size)[number % len(STATES)]]
         amount = 0 if not stages else size.proposals if number == 0 else size.elsewhere
         phase = process.phases.get(key="ideas")
         sql(
@@ -389,6 +406,8 @@ def _proposals(size: Size, now: datetime) -> None:
         order by ordered.n
     """)
     sql("create unique index on seed_proposal (id)")
+    if size.ballot:
+        _limit_ballots(size)
     sql("analyze seed_proposal")
     insert(
         Contribution,
@@ -513,6 +532,19 @@ def _proposals(size: Size, now: datetime) -> None:
     )
 
 
+def _limit_ballots(size: Size) -> None:
+    """Where people vote now, only so many were found feasible: an open vote takes all of those on its ballot."""
+    voting = [number for number in range(size.processes) if states(size)[number % len(STATES)] == "voting"]
+    sql(
+        "update seed_proposal s set stage = 'not_feasible' from ("
+        " select p.id, row_number() over (partition by p.process_id order by p.n) as place"
+        " from seed_proposal p join seed_process r using (process_id) where r.nr = any(%s) and p.stage = 'feasible') ranked"
+        " where ranked.id = s.id and ranked.place > %s",
+        voting,
+        size.ballot,
+    )
+
+
 def _supports(size: Size, now: datetime) -> None:
     """Fame by a power law: the best-known proposal has a few thousand, the median a handful."""
     from cocreation.models import Follow
@@ -552,7 +584,7 @@ def _comments(size: Size, now: datetime) -> None:
     busiest = "(select contribution_id, process_id from proposals_proposal order by supports desc, contribution_id limit 1)"
     sql(f"""
         create temp table seed_comment as
-        select g as n, p.id as proposal_id, p.process_id, p.phase_id, s.id as author_id,
+        select g as n, nextval(pg_get_serial_sequence('cocreation_contribution', 'id')) as id, p.id as proposal_id, p.process_id, p.phase_id, s.id as author_id,
                p.at + (pg_temp.share(g, 53) * (timestamptz '{now.isoformat()}' - p.at)) as at
         from generate_series(1, {size.comments}) g
         join seed_support f on f.n = 1 + pg_temp.dice(g, 51, {size.supports})
@@ -561,7 +593,8 @@ def _comments(size: Size, now: datetime) -> None:
     """)
     insert(
         Contribution,
-        "seed_comment order by at",
+        "seed_comment order by id",
+        id="id",
         kind="'comment'",
         process_id="process_id",
         phase_id="phase_id",
@@ -584,18 +617,17 @@ def _comments(size: Size, now: datetime) -> None:
         text="'Das fehlt hier seit Jahren. ' || c.receipt",
         stance="(array['for', 'against', 'question'])[1 + c.id % 3]",
     )
-    # In the smaller processes people talk a little about everything.
+    # In the other processes people talk a little about everything; in a whole city in the busiest one, too.
+    everywhere = "true" if size.whole else f"s.process_id <> (select process_id from {busiest} b)"
     insert(
         Comment,
-        "(select c.id, c.receipt, c.process_id, p.contribution_id as on_id from cocreation_contribution c cross join lateral"
-        " (select contribution_id from proposals_proposal where process_id = c.process_id and is_public"
-        f" order by mod(contribution_id * 7919 + c.id, 53) limit 1) p where c.kind = 'comment' and c.process_id <>"
-        f" (select process_id from {busiest} b)) c",
+        "seed_comment s join cocreation_contribution c on c.id = s.id left join conversation_comment t on t.contribution_id = s.id"
+        f" where t.contribution_id is null and {everywhere} order by s.id",
         contribution_id="c.id",
         process_id="c.process_id",
         is_public="true",
         receipt="c.receipt",
-        on_id="c.on_id",
+        on_id="s.proposal_id",
         on_is_public="true",
         text="'Darauf freuen wir uns. ' || c.receipt",
         stance="(array['for', 'against', 'question'])[1 + c.id % 3]",
@@ -717,14 +749,15 @@ def _clockwork(now: datetime) -> None:
 
 
 def run() -> None:
-    """As a process of its own: `DATABASE_URL` names the database to fill, the argument which part of the city to build."""
+    """As a process of its own: `DATABASE_URL` names the database to fill, the argument which city to build ("full", "city",
+    "city-tenth", or a fraction of the full one)."""
     import django
     from django.core.management import call_command
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
-    part = float(sys.argv[1]) if len(sys.argv) > 1 else 1
-    build(FULL if part == 1 else FULL.part(part), lambda words: print(words, file=sys.stderr, flush=True))
+    size = sys.argv[1] if len(sys.argv) > 1 else "full"
+    build(SIZES.get(size) or FULL.part(float(size)), lambda words: print(words, file=sys.stderr, flush=True))
     settle()
 
 

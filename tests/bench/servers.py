@@ -64,22 +64,21 @@ def keys_of(template: str) -> Path:
     return VAR / "vote-keys" / template
 
 
-def template_name(part: float) -> str:
-    size = "full" if part == 1 else f"part{round(1000 * part)}"
-    return f"{TEMPLATE}{size}_{fingerprint()}"
+def template_name(size: str) -> str:
+    return f"{TEMPLATE}{size.replace('-', '')}_{fingerprint()}"
 
 
 @contextlib.contextmanager
-def city(part: float = 1) -> Iterator[str]:
-    """The address of a fresh copy of the full-size city (or a part of it), dropped at the end. Built the first time."""
+def city(size: str = "full") -> Iterator[str]:
+    """The address of a fresh copy of a city (a name of seed.SIZES), dropped at the end. Built the first time."""
     url = os.environ.get("DATABASE_URL")
     if not url:
         raise Trouble("Run it as `python3 dev.py bench`, or set DATABASE_URL and REDIS_URL.")
-    name, copy = template_name(part), f"{COPY}{os.getpid()}"
+    name, copy = template_name(size), f"{COPY}{os.getpid()}"
     with psycopg.connect(conninfo(url), autocommit=True) as server:
         _clear_up(server, name)
         if name not in _databases(server, name):
-            _build(server, url, name, part)
+            _build(server, url, name, size)
         server.execute(
             sql.SQL("create database {} template {} strategy file_copy").format(
                 sql.Identifier(copy), sql.Identifier(name)
@@ -110,7 +109,7 @@ def _clear_up(server: psycopg.Connection, name: str) -> None:
             _drop(server, copy)
 
 
-def _build(server: psycopg.Connection, url: str, name: str, part: float) -> None:
+def _build(server: psycopg.Connection, url: str, name: str, size: str) -> None:
     print("Building the city of the bench; later runs copy it.", file=sys.stderr, flush=True)
     draft = f"{COPY}{os.getpid()}"
     server.execute(sql.SQL("create database {}").format(sql.Identifier(draft)))
@@ -121,7 +120,7 @@ def _build(server: psycopg.Connection, url: str, name: str, part: float) -> None
             "VOTE_KEYS_DIR": str(keys_of(name)),
         }
         environ.setdefault("DJANGO_SETTINGS_MODULE", "quartier.settings.dev")
-        command = [sys.executable, "-m", "tests.bench.seed", str(part)]
+        command = [sys.executable, "-m", "tests.bench.seed", size]
         if subprocess.run(command, cwd=ROOT, env=environ).returncode:
             raise Trouble("The city of the bench could not be built.")
         server.execute(

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db.models import Count, F, Sum
 
 from accounts.models import Person, Verification
+from cocreation.conversation.models import Comment
 from cocreation.models import Contribution, Process
 from groundwork.journal.models import Entry
 from groundwork.journal.sealer import verify
+from proposals.ballots.models import BallotOption
 from proposals.models import ListCount, Proposal, Revision, Support
-from tests.bench.seed import BIG, FULL, build
+from tests.bench.seed import BIG, CITY, FULL, build
 
 
-@pytest.fixture
-def small(db, settings, tmp_path):
+@pytest.fixture(params=[FULL.part(0.005), replace(CITY.part(0.002), ballot=5)], ids=["full", "city"])
+def small(request, db, settings, tmp_path):
     settings.VOTE_KEYS_DIR = str(tmp_path)
-    size = FULL.part(0.005)
-    build(size)
-    return size
+    build(request.param)
+    return request.param
 
 
-def test_a_two_hundredth_of_the_city_is_built_and_agrees_with_itself(small, client):
+def test_a_small_part_of_the_city_is_built_and_agrees_with_itself(small, client):
     assert Process.objects.count() == small.processes
     assert Person.objects.count() == small.people
     assert Verification.objects.count() == small.verified
@@ -35,4 +38,8 @@ def test_a_two_hundredth_of_the_city_is_built_and_agrees_with_itself(small, clie
     assert not rows.exclude(supports=F("n")).exists()
     assert ListCount.objects.aggregate(n=Sum("n"))["n"] == Proposal.objects.filter(is_public=True).count()
     assert Entry.objects.filter(seq=None).count() == 0 and verify() is None
+    if small.ballot:
+        options = BallotOption.objects.values("vote").annotate(n=Count("pk")).values_list("n", flat=True)
+        assert set(options) == {small.ballot}
+        assert Comment.objects.count() == small.comments
     assert client.get(f"/de/processes/{BIG}/proposals/").status_code == 200

@@ -13,12 +13,17 @@ from cocreation.actions import hide_contribution
 from cocreation.calendar import calendar_of
 from cocreation.lifecycle import stop_process
 from cocreation.models import Process
+from cocreation.moderation.models import Decision
 from proposals.actions import move_stage
 from quartier.builders import both
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
-FEEDS = ["processes/feed/", "proposals/feed/", "commitments/feed/", "processes/collecting/proposals/feed/"]
+FEEDS = [
+    "processes/feed/", "proposals/feed/", "commitments/feed/", "processes/collecting/proposals/feed/",
+    "processes/collecting/debate/talk/feed/", "contributions/{fountain}/comments/feed/", "moderation/feed/",
+    "processes/collecting/moderation/feed/", "evaluations/feed/", "r/{fountain}/feed/",
+]  # fmt: skip
 
 
 def events(text: str) -> dict[str, Any]:
@@ -58,15 +63,39 @@ def test_the_citys_calendars_are_read_by_calendars(world: World, client):
 
 @pytest.mark.parametrize("path", FEEDS)
 def test_a_feed_is_read_by_feed_readers(world: World, client, path: str):
+    path = path.format(fountain=world.fountain.receipt)
     answer = client.get(f"/en/{path}")
     parsed = feedparser.parse(answer.content)
     assert not parsed.bozo and parsed.version == "atom10" and parsed.entries and not answer.cookies
     ids = [entry.id for entry in parsed.entries]
     assert len(ids) == len(set(ids)) and all(
-        entry.updated and entry.title and entry.link for entry in parsed.entries
+        entry.updated and entry.title and entry.link and not entry.updated_parsed < entry.published_parsed
+        for entry in parsed.entries
     )
+    assert parsed.feed.id and parsed.feed.updated and parsed.feed.title and parsed.feed.link
+    assert {entry.published for entry in parsed.entries}
     assert [entry.id for entry in feedparser.parse(client.get(f"/de/{path}").content).entries] == ids
     assert "Secret" not in answer.content.decode()
+
+
+def test_what_is_said_about_a_hidden_proposal_has_no_feed_and_the_log_names_nobody(world: World, client):
+    """A decision that is taken back moves its entry and keeps its id."""
+    path = f"/en/contributions/{world.fountain.receipt}/comments/feed/"
+    assert feedparser.parse(client.get(path).content).entries
+    before = feedparser.parse(client.get("/en/moderation/feed/").content).entries
+    hide_contribution(
+        contribution=world.fountain.contribution, by=world.mo, at=world.now, rule="r", reason="Secret g"
+    )
+    assert client.get(path).status_code == 404
+    log = client.get("/en/moderation/feed/").content.decode()
+    for name in (world.mo.public_name, world.amina.public_name, "Secret", world.fountain.receipt):
+        assert name not in log
+    decision = Decision.objects.public().order_by("-at", "-pk").first()
+    Decision.objects.filter(pk=decision.pk).update(undone_at=world.now + timedelta(hours=1))
+    after = feedparser.parse(client.get("/en/moderation/feed/").content).entries
+    assert {entry.id for entry in before} <= {entry.id for entry in after}
+    (moved,) = [entry for entry in after if entry.id.endswith(f"#{decision.pk}")]
+    assert moved.updated_parsed > moved.published_parsed
 
 
 def test_the_life_of_a_contribution_is_a_feed_that_only_grows_and_ends_when_it_is_hidden(

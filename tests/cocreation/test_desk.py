@@ -73,8 +73,12 @@ def test_the_second_factor_page_does_not_lead_to_foreign_addresses(world, sign_i
 
 def test_the_clerk_confirms_an_address_and_sees_nothing_else(world, sign_in):
     client = sign_in(world.clara)
-    page = client.get("/de/desk/verify/?email=jonas@example.org").content.decode()
+    assert "Jonas Petersen" not in client.get("/de/desk/verify/?email=jonas@example.org").content.decode()
+    page = client.post("/de/desk/verify/", {"email": "jonas@example.org"}, **HERE).content.decode()
     assert "Jonas Petersen" in page
+    # Who was looked up reads it among their data, without the name of the clerk.
+    mine = sign_in(world.jonas).get("/de/me/data/").content.decode()
+    assert "Im Bürgerbüro über die E-Mail-Adresse nachgeschlagen" in mine and "Clara" not in mine
     form = {"email": "jonas@example.org", "residence": "lindach", "seen": "on"}
     assert client.post("/de/desk/verify/", form, **HERE).status_code == 302
     verification = Verification.objects.get(person=world.jonas)

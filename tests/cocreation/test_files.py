@@ -189,6 +189,30 @@ def test_what_is_refused_leaves_no_row_and_no_bytes(world):
     assert (Attachment.objects.count(), _all_bytes()) == (rows, bytes_)
 
 
+def test_a_full_disk_is_said_in_words_and_leaves_nothing_half(world, monkeypatch):
+    rows, bytes_ = Attachment.objects.count(), _all_bytes()
+    save, stored = default_storage.save, list[str]()
+
+    def save_the_first(name, content, *args, **kwargs):
+        if stored:
+            raise OSError(28, "No space left on device")
+        stored.append(name)
+        return save(name, content, *args, **kwargs)
+
+    monkeypatch.setattr(default_storage, "save", save_the_first)
+    with pytest.raises(Refused) as refused:
+        files.add_picture(
+            draft=files.new_draft(),
+            file=io.BytesIO(picture_bytes(size=(900, 600))),
+            name="a.png",
+            by=None,
+            at=world.now,
+        )
+    assert refused.value.answer is files.NOT_STORED
+    assert len(stored) == 1  # the first of its sizes, which went again
+    assert (Attachment.objects.count(), _all_bytes()) == (rows, bytes_)
+
+
 def _all_bytes() -> set[str]:
     folders = default_storage.listdir(files.FOLDER)[0]
     return {name for folder in folders for name in default_storage.listdir(f"{files.FOLDER}/{folder}")[1]}

@@ -35,8 +35,8 @@ from devtools.paths import ROOT
 from groundwork.answer import Refused
 from proposals.budgets.models import Envelope
 from quartier.builders import both, give_role, make_person, make_phase
+from tests import keepsake
 from tests.visits import undone
-from tests.world import build_world
 
 HERE = {"HTTP_SEC_FETCH_SITE": "same-origin"}
 DAY = timedelta(days=1)
@@ -77,7 +77,7 @@ def a_rich_process(world) -> Process:
 
 def package_of_the_world() -> dict[str, Any]:
     with undone():
-        world = build_world()
+        world = keepsake.world()
         found: dict[str, Any] = json.loads(packages.write(packages.export(a_rich_process(world))))
         return found
 

@@ -35,7 +35,7 @@ def test_the_list_shows_open_first_then_coming_then_finished(world, client):
     )
     page = client.get("/de/processes/").content.decode()
     order = re.findall(r'card__link" href="/de/processes/([\w-]+)/"', page)
-    assert order[-2:] == ["announced", "past"]
+    assert order[-3:] == ["announced", "past", "questions"]
     assert order[0] == "voting"  # it ends first
     assert "draft" not in order
 

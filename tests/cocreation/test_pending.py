@@ -301,7 +301,9 @@ NOT_ATTEMPTED = {
     "moderation:report", "proposals:answer_office", "proposals:author_step", "proposals:invitation_link",
     "proposals:seek_coauthors", "proposals:take_over_decide", "searches:delete", "searches:new", "searches:rhythm",
     "variants:remove", "variants:variants", "notices:limits", "notices:thing", "notices:follow", "notices:try_again",
-    "feedback:helpful", "feedback:ask", "feedback:poster_ask",
+    "feedback:helpful", "feedback:ask", "feedback:poster_ask", "notices:device", "notices:forget_device", "privacy:copy",
+    "privacy:fetch", "privacy:consents", "privacy:request_new", "privacy:request_withdraw", "tokens:revoke",
+    "reach:answers", "reach:forget", "webhooks:again", "webhooks:remove", "webhooks:switch", "webhooks:test",
 }  # fmt: skip
 
 

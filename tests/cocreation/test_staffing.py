@@ -145,6 +145,7 @@ def test_every_staff_act_on_somebodys_data_is_audited_in_the_code_that_records_i
         "commitment",
         "money",
         "plan",
+        "privacy_breach",
         "task",
         "milestone",
         "paper",

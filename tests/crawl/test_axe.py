@@ -20,16 +20,22 @@ import pytest
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
+from tests import keepsake
 from tests.browser import AXE, NewContext, axe
 from tests.matrix.expectations import EXPECT
 from tests.pages import read
 from tests.routes import LANGUAGES, Route
 from tests.visits import Visit, addresses, client_of, collect, none_of, undone
-from tests.world import World, build_world, tell_everybody
+from tests.world import World, tell_everybody
 
 STRUCTURES = Path(__file__).parent / "structures.json"
-# Two groups, so that two test processes share the work.
-ROLES = {"people": ("visitor", "amina", "ines", "jonas", "clara", "mo"), "city": ("ada", "olga")}
+# Groups, so that test processes share the work. None is called like a role: what is, goes to the process of that role
+# (tests/conftest.py) and before all tests that cannot bear the event loop of a browser.
+ROLES = {
+    "anybody": ("visitor",),
+    "people": ("amina", "ines", "jonas", "clara", "mo"),
+    "city": ("ada", "olga"),
+}
 
 CONTRAST = """async () => (await axe.run(document, {runOnly: {type: 'rule', values: ['color-contrast']}, resultTypes: ['violations'], preload: false}))
   .violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')} ${n.any.map(a => a.message).join(' ')}`))"""
@@ -61,7 +67,7 @@ def structures(
     request: pytest.FixtureRequest, group: str, live_server: LiveServer
 ) -> Iterator[tuple[dict[str, list[Any]], World]]:
     """(role -> the pages to look at: those of structures.json, or all with --full-crawl; the world they are of)."""
-    world = build_world()
+    world = keepsake.world()
     tell_everybody(world)
     if request.config.getoption("--full-crawl"):
         yield {role: [seen for seen in collect(world, role) if _counts(seen)] for role in ROLES[group]}, world
@@ -77,16 +83,18 @@ def structures(
 @pytest.mark.skipif(
     not os.environ.get("UPDATE_STRUCTURES"), reason="UPDATE_STRUCTURES=1 writes structures.json anew"
 )
+@pytest.mark.timeout(7200)
 @pytest.mark.django_db
 def test_write_down_the_structures() -> None:
     """The first page of every address, and those built with a part nobody before them has seen."""
     found = {}
+    known: set[str] = set()
+    parts: set[str] = set()
     with undone():
-        world = build_world()
+        world = keepsake.world()
         tell_everybody(world)
         for group, roles in ROLES.items():
-            known: set[str] = set()
-            parts: set[str] = set()
+            before = frozenset(parts)
             chosen: dict[str, list[list[str]]] = {}
             for role in roles:
                 for seen in filter(_counts, collect(world, role, LANGUAGES[:1], links=False)):
@@ -94,15 +102,15 @@ def test_write_down_the_structures() -> None:
                         known.add(seen.route.name)
                         parts |= seen.page.parts
                         chosen.setdefault(role, []).append([seen.route.name, seen.state])
-            found[group] = {"pages": chosen, "parts": sorted(parts)}
+            found[group] = {"pages": chosen, "parts": sorted(parts - before)}
     STRUCTURES.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
 
 
 def test_every_structure_of_a_page_is_looked_at(visits: list[Visit]) -> None:
     """Whatever a page of this role is built of stands on one of the pages that a browser opens."""
-    group = next(reviewed()[group] for group, roles in ROLES.items() if visits[0].role in roles)
-    routes = {name for pages in group["pages"].values() for name, _state in pages}
-    parts = set(group["parts"])
+    groups = reviewed().values()
+    routes = {name for group in groups for pages in group["pages"].values() for name, _state in pages}
+    parts = {part for group in groups for part in group["parts"]}
     assert len(routes) > 20
     shown = [
         seen for seen in visits if seen.language == LANGUAGES[0] and not seen.is_linked and _counts(seen)
@@ -116,14 +124,25 @@ def test_every_structure_of_a_page_is_looked_at(visits: list[Visit]) -> None:
 
 @functools.cache
 def reviewed() -> dict[str, dict[str, Any]]:
-    """Group -> {"pages": role -> [address, state], "parts": what they are built of}."""
+    """Group -> {"pages": role -> [address, state], "parts": what they are built of and no group before}."""
     found: dict[str, dict[str, Any]] = json.loads(STRUCTURES.read_text())
     return found
 
 
+@functools.cache
+def first_pages() -> set[tuple[str, str, str]]:
+    """(role, address, state) of the first page of every address: the ones of which everything is asked."""
+    first: dict[str, tuple[str, str, str]] = {}
+    for group in reviewed().values():
+        for role, pages in group["pages"].items():
+            for name, state in pages:
+                first.setdefault(name, (role, name, state))
+    return set(first.values())
+
+
 def _counts(seen: Visit) -> bool:
     """Refusals look alike for everybody, so they are looked at once: as the first of all."""
-    first = seen.role == ROLES["people"][0]
+    first = seen.role == ROLES["anybody"][0]
     return seen.is_page and seen.status < 500 and (first or _is_shown(seen.route, seen.state, seen.role))
 
 
@@ -147,7 +166,7 @@ def test_every_structure_of_a_page_is_accessible(
     console_errors: list[str],
 ) -> None:
     chosen, world = structures
-    everything, known, parts = request.config.getoption("--full-crawl"), set[str](), set[str]()
+    everything, parts = request.config.getoption("--full-crawl"), set[str]()
     wrong: dict[str, list[str]] = {}
     for role, pages in chosen.items():
         context = new_context(reduced_motion="reduce")
@@ -156,8 +175,7 @@ def test_every_structure_of_a_page_is_accessible(
             context.add_cookies([{"name": name, "value": morsel.value, "url": live_server.url}])
         page = context.new_page()
         for to in pages:
-            thorough = everything or to.route.name not in known
-            known.add(to.route.name)
+            thorough = everything or (role, to.route.name, to.state) in first_pages()
             problems, html = _problems(page, live_server.url + to.url, console_errors, thorough)
             parts |= read(html).parts
             for problem in problems:

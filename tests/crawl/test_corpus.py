@@ -74,7 +74,10 @@ class Judge(HTMLParser):
         known = {name: value or "" for name, value in attributes}
         if tag in ("evil-tag", "iframe", "object", "embed", "math", "base"):
             self.found.append(f"<{tag}>")
-        if tag == "script" and not known.get("src", "").startswith("/static/"):
+        data = (
+            known.get("type") == "application/ld+json"
+        )  # never run; what ends it early shows up as elements
+        if tag == "script" and not data and not known.get("src", "").startswith("/static/"):
             self.found.append(f"<script {known}>")
         for name, value in known.items():
             said = re.sub(r"[\s\x00-\x20]", "", value).lower()
@@ -251,9 +254,9 @@ ALLOWED_TO_SAY_SAFE = {
     "accounts": set(),
     "cocreation": {"lines.py", "conversation/text.py"},
     "proposals": {"cards.py", "search.py", "views/page.py"},
-    "feedback": set(),
+    "feedback": {"notices/letters.py"},
     "platform": {
-        "groundwork/html/bars.py", "groundwork/html/forms.py", "groundwork/html/line.py", "groundwork/html/mails.py", "groundwork/html/pictures.py",
+        "groundwork/html/bars.py", "groundwork/html/forms.py", "groundwork/html/line.py", "groundwork/html/linked.py", "groundwork/html/mails.py", "groundwork/html/pictures.py",
         "groundwork/html/tags.py", "groundwork/html/text.py", "quartier/demo/views.py", "quartier/home.py",
     },
 }  # fmt: skip

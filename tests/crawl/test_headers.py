@@ -30,6 +30,9 @@ HEADERS = {
 }
 
 
+CROSS_ORIGIN = ("Cross-Origin-Resource-Policy", "cross-origin")
+
+
 def test_every_answer_carries_exactly_our_policy(visits: list[Visit]) -> None:
     def policy(visit: Visit) -> dict[str, str]:
         directives = visit.headers.get("Content-Security-Policy", "").split(";")
@@ -37,7 +40,9 @@ def test_every_answer_carries_exactly_our_policy(visits: list[Visit]) -> None:
         return {name: value for name, _space, value in parts}
 
     none_of(
-        f"{visit}: {policy(visit)}" for visit in visits if not _is_file(visit) and policy(visit) != POLICY
+        f"{visit}: {policy(visit)}"
+        for visit in visits
+        if not _is_file(visit) and policy(visit) != (FRAMED_POLICY if _is_framed(visit) else POLICY)
     )
     # What people uploaded may do nothing at all, wherever it is opened.
     none_of(
@@ -47,8 +52,31 @@ def test_every_answer_carries_exactly_our_policy(visits: list[Visit]) -> None:
     )
 
 
+# Cards for other sites: any page may frame them, and nothing in them runs or asks anybody.
+FRAMED = ("cocreation:process_embed", "proposals:proposal_embed")
+FRAMED_POLICY = POLICY | {
+    "script-src": "'none'", "connect-src": "'none'", "manifest-src": "'none'", "form-action": "'none'", "frame-ancestors": "*",
+}  # fmt: skip
+
+
+def _is_framed(visit: Visit) -> bool:
+    return visit.route.name in FRAMED and visit.status == 200
+
+
 def _is_file(visit: Visit) -> bool:
-    return visit.route.name in ("cocreation:file", "paperwork:scan") and visit.status == 200
+    return (
+        visit.route.name in ("cocreation:file", "paperwork:scan", "opendata_file", "opendata_process_package")
+        and visit.status == 200
+    )
+
+
+# The same for everybody, and about nobody: open data and the documents that describe it.
+OPEN = {
+    "opendata_file", "opendata_newest", "opendata_dcat", "opendata_figures", "opendata_package", "opendata_csvw", "openapi",
+    "opendata_process_package", "opendata_package_schema", "oparl_system", "oparl_bodies", "oparl_body", "oparl_papers",
+    "oparl_paper", "oparl_nothing",
+    "oembed", *FRAMED,
+}  # fmt: skip
 
 
 def test_every_answer_carries_the_security_headers(visits: list[Visit]) -> None:
@@ -57,6 +85,9 @@ def test_every_answer_carries_the_security_headers(visits: list[Visit]) -> None:
         for visit in visits
         for name, value in HEADERS.items()
         if visit.headers.get(name) != value
+        # Pages of others may read these, too.
+        and not (visit.route.name in OPEN and (name, visit.headers.get(name)) == CROSS_ORIGIN)
+        and not (_is_framed(visit) and name == "X-Frame-Options" and visit.headers.get(name) is None)
     ]
     wrong += [
         f"{visit}: Permissions-Policy"
@@ -82,6 +113,7 @@ def test_what_belongs_to_a_person_is_kept_nowhere(visits: list[Visit]) -> None:
             if not (
                 _is_file(visit) and visit.state == "public"
             )  # for everybody, under a name nobody can guess
+            and visit.route.name not in OPEN
             and not {"private", "no-store"}
             <= {word.strip() for word in visit.headers.get("Cache-Control", "").split(",")}
         ]
@@ -91,7 +123,7 @@ def test_what_belongs_to_a_person_is_kept_nowhere(visits: list[Visit]) -> None:
 def test_a_page_that_differs_by_person_says_so(visits: list[Visit]) -> None:
     """A shared cache must never hand a signed-in person's page to somebody else."""
     if visits[0].role != "visitor":
-        wrong = [str(visit) for visit in visits if visit.is_page and "Cookie" not in visit.headers.get("Vary", "") and
+        wrong = [str(visit) for visit in visits if visit.is_page and not _is_framed(visit) and "Cookie" not in visit.headers.get("Vary", "") and
                  "no-store" not in visit.headers.get("Cache-Control", "")]  # fmt: skip
         none_of(wrong)
 

@@ -24,13 +24,13 @@ SAME = re.compile(
     r"Amina Yıldız|Jonas Petersen|Ines Pohl|Olga Brandt|Mo Bilgin|Clara Sommer|Ada Lindqvist|Gärtnerei Pohl|Geheimnis Verein"
     r"|Alle, die hier leben\.|Everyone who lives here\."  # a history shows both languages
     r"|Werbung\.|Beleidigt einen Menschen\.|python3 dev\.py .*|[0-9a-f]{32,}|[0-9a-f]{12} …|Moderation"
-    r"|Auental|Lindach|Quartier( Auental)?|[\w.+-]+@[\w.-]+|https?://\S+|localhost/[\w-]+|Deutsch|English|Demo|[A-Z0-9]{12,}|Excel \(XLSX\)|Link \(Ctrl\+K\)|(python3 )?verify\.py( .*)?"
+    r"|/data/[\w./]+|/oparl/[\w./]+|[\w-]+\.(csv|jsonl|json)|[\w-]+\.csv-metadata\.json|Version \d+|qrt_\w+…|msg_[\w-]+|JSON Lines|CSV · .*|JSON Lines · .*|Auental|Lindach|Quartier( Auental)?|[\w.+-]+@[\w.-]+|https?://\S+|localhost/[\w-]+|Deutsch|English|Demo|[A-Z0-9]{12,}|Excel \(XLSX\)|Link \(Ctrl\+K\)|(python3 )?verify\.py( .*)?"
 )
 # What people of the world wrote in their own language, wherever it is shown.
 WRITTEN = re.compile(
     r"[:·]?\s*(Sonnensegel am Markt|Trinkbrunnen am Dorfplatz|Bäume am Bahnhof|Bühne im Park|Bänke an der Aue|Radboxen|Ein Brunnen"
     r"|(Eine )?Rutsche (am|für den) Hang|Hier ist es rutschig|Aus Sandstein|Das ist genauer|Am Markt ist es am heißesten|Passt nicht|Wann geht es los|Gärten"
-    r"|Ich habe niemanden beleidigt|Beleidigt|Respekt|Bitte ohne die Nummer|Eine Telefonnummer|Geheimnis|Sollen die Segel)\b.*",
+    r"|Kalender|Chat|Anzeige im Rathaus|Ich habe niemanden beleidigt|Beleidigt|Respekt|Bitte ohne die Nummer|Eine Telefonnummer|Geheimnis|Sollen die Segel|Ein Ausdruck lag offen|Etwa 12 Menschen|Jemand wird wiedererkannt|Namen sind frei gewählt|Bürgerhaushalt collecting)\b.*",
     re.DOTALL,
 )
 ENOUGH_WORDS = re.compile(r"[^\W\d_]{3,}.*[^\W\d_]{3,}")

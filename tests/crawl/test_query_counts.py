@@ -8,24 +8,39 @@ more, but never more for a larger city, or the pages ask once per thing.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import time_machine
-from pytest_django import DjangoDbBlocker
 
+from tests import keepsake
 from tests.matrix.expectations import ALLAUTH
-from tests.visits import Address, Visit, addresses, client_of, forget, none_of, quiet, undone, visit
-from tests.world import World, build_world, grow
+from tests.routes import LANGUAGES
+from tests.visits import (
+    COUNTED,
+    Sights,
+    Visit,
+    addresses,
+    client_of,
+    forget_but_the_menu,
+    nobody_looks_into_templates,
+    none_of,
+    quiet,
+    undone,
+    visit,
+)
+from tests.world import grow
 
 BASELINE = Path(__file__).with_name("query_counts.json")
 AT_MOST = 9
 # Pages that take more, and why that is right.
 MORE = {
-    "accounts:export": "everything a person left anywhere: one query for each table",
+    "accounts:close": "what stays when somebody leaves: one query for each reason",
     "accounts:me": "a section of every room, one query each",
     "proposals:proposal": "signed in; four of them say who is asking (session, person, roles, new messages)",
     "proposals:receipt": "signed in; four of them say who is asking",
@@ -49,103 +64,80 @@ MORE = {
     "conversation:on": "signed in; four of them say who is asking, one for whom they may write",
 }
 
-WHO = ("visitor", "amina", "ada")
-Counts = dict[str, dict[str, int]]
-
-
-Dearest = dict[str, dict[str, Visit]]
-
-
-def _counts(world: World) -> tuple[Dearest, Dearest]:
-    """Address -> role -> the dearest visit over all states: of the first visits, and of second ones that follow."""
-    cold: Dearest = {}
-    warm: Dearest = {}
-    for role in WHO:
-        client = client_of(world, role)
-        for to in addresses(world, "de"):
-            if ALLAUTH.match(to.route.name):
-                continue
-            forget()
-            first = visit(client, role, to)
-            _keep(cold, role, first)
-            if first.status < 300:
-                _keep(warm, role, visit(client, role, to))
-    return cold, warm
-
-
-def _again(world: World, small: Dearest) -> Dearest:
-    """The dearest visits once more, in the city as it is now: first visits."""
-    large: Dearest = {}
-    for role in WHO:
-        client = client_of(world, role)
-        for roles in small.values():
-            if role in roles:
-                forget()
-                seen = roles[role]
-                _keep(large, role, visit(client, role, Address(seen.route, seen.state, "de", seen.url)))
-    return large
-
-
-def _keep(found: Dearest, role: str, seen: Visit) -> None:
-    if seen.status < 300:
-        dearest = found.setdefault(seen.route.name, {}).get(role)
-        if dearest is None or len(seen.queries) > len(dearest.queries):
-            found[seen.route.name][role] = seen
-
-
 # Pages for everybody that hold something of every room: they may take more even for visitors.
 OF_EVERY_ROOM = {"cocreation:record", "cocreation:record_feed", "proposals:receipt", "feedback:commitment"}
 
-
-@pytest.fixture(scope="module")
-def small_and_large(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> tuple[dict[str, dict[str, Visit]], ...]:
-    # Time stands still: what is kept in memory is kept for a stretch, and one that ends between two visits makes a warm
-    # page cold.
-    standing = time_machine.travel(datetime.now(UTC), tick=False)
-    with standing, django_db_blocker.unblock(), quiet(), undone():
-        world = build_world()
-        cold, warm = _counts(world)
-        grow(world)
-        return warm, cold, _again(world, cold)
+pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("role", COUNTED, indirect=True)]
 
 
-pytestmark = pytest.mark.django_db
+@pytest.fixture
+def reviewed(role: str) -> dict[str, int]:
+    """Address -> queries of a warm visit of this role."""
+    return {name: counts[role] for name, counts in json.loads(BASELINE.read_text()).items() if role in counts}
 
 
-def _numbers(found: dict[str, dict[str, Visit]]) -> Counts:
-    return {
-        name: {role: len(seen.queries) for role, seen in sorted(roles.items())}
-        for name, roles in sorted(found.items())
-    }
+def _numbers(found: Mapping[str, Visit]) -> dict[str, int]:
+    return {name: len(seen.queries) for name, seen in found.items() if not ALLAUTH.match(name)}
 
 
 def test_a_page_takes_the_queries_that_were_reviewed(
-    small_and_large: tuple[dict[str, dict[str, Visit]], ...],
+    visits: Sights, role: str, reviewed: dict[str, int]
 ) -> None:
-    now = _numbers(small_and_large[0])
+    now = _numbers(visits.warm)
     if os.environ.get("UPDATE_QUERY_COUNTS"):
-        BASELINE.write_text(json.dumps(now, indent=1) + "\n")
-    reviewed = json.loads(BASELINE.read_text())
+        _write_down(role, now)
+        return
     none_of(
-        f"{name} as {role}: {now.get(name, {}).get(role)} now, {reviewed.get(name, {}).get(role)} reviewed"
+        f"{name} as {role}: {now.get(name)} now, {reviewed.get(name)} reviewed"
         for name in now.keys() | reviewed.keys()
-        for role in WHO
-        if now.get(name, {}).get(role) != reviewed.get(name, {}).get(role)
+        if now.get(name) != reviewed.get(name)
     )
 
 
+def _write_down(role: str, now: dict[str, int]) -> None:
+    """The numbers of one role; another process may write those of another."""
+    with BASELINE.open("r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        known = json.load(file)
+        for name in known.keys() | now.keys():
+            others = {who: count for who, count in known.get(name, {}).items() if who != role}
+            known[name] = others | ({role: now[name]} if name in now else {})
+        file.seek(0)
+        file.truncate()
+        file.write(
+            json.dumps(
+                {name: dict(sorted(counts.items())) for name, counts in sorted(known.items()) if counts},
+                indent=1,
+            )
+            + "\n"
+        )
+
+
+@pytest.fixture
+def grown(visits: Sights, role: str) -> Iterator[dict[str, Visit]]:
+    """The dearest visits once more, in a city with three times as much in it: first visits again."""
+    standing = time_machine.travel(datetime.now(UTC), tick=False)
+    with standing, nobody_looks_into_templates(), quiet(), undone():
+        world = keepsake.world()
+        known = {(to.route.name, to.state): to for to in addresses(world, LANGUAGES[0])}
+        grow(world)
+        client = client_of(world, role)
+        large = {}
+        for name, seen in visits.dearest.items():
+            if not ALLAUTH.match(name):
+                forget_but_the_menu(world.people.get(role))
+                large[name] = visit(client, role, known[name, seen.state])
+        yield large
+
+
 def test_three_times_the_city_takes_no_more_queries(
-    small_and_large: tuple[dict[str, dict[str, Visit]], ...],
+    visits: Sights, role: str, grown: dict[str, Visit]
 ) -> None:
-    _warm, small, large = small_and_large
     none_of(
-        f"{seen.url} as {role}: {len(small[name][role].queries)} → {len(seen.queries)}\n  "
-        + "\n  ".join(_news(small[name][role], seen))
-        for name, roles in large.items()
-        for role, seen in roles.items()
-        if name in small and role in small[name] and len(seen.queries) > len(small[name][role].queries)
+        f"{seen.url} as {role}: {len(visits.dearest[name].queries)} → {len(seen.queries)}\n  "
+        + "\n  ".join(_news(visits.dearest[name], seen))
+        for name, seen in grown.items()
+        if len(seen.queries) > len(visits.dearest[name].queries)
     )
 
 
@@ -161,14 +153,11 @@ def _news(small: Visit, large: Visit) -> list[str]:
     return [f"{times}x {sql}" for sql, times in more.most_common(3)]
 
 
-def test_a_page_for_everybody_takes_few_queries(
-    small_and_large: tuple[dict[str, dict[str, Visit]], ...],
-) -> None:
+def test_a_page_for_everybody_takes_few_queries(visits: Sights, role: str) -> None:
     none_of(
-        f"{name} as {role}: {len(seen.queries)}"
-        for name, roles in small_and_large[0].items()
-        for role, seen in roles.items()
+        f"{name} as {role}: {count}"
+        for name, count in _numbers(visits.warm).items()
         if role != "ada"
-        and len(seen.queries) > AT_MOST
+        and count > AT_MOST
         and (name not in MORE or (role == "visitor" and name not in OF_EVERY_ROOM))
     )

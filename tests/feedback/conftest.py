@@ -10,7 +10,7 @@ from tests.world import World, build_world
 
 
 @pytest.fixture
-def world(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(db: None, standing_world: None, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(tests.world, "build_votes", lambda world: None)
     monkeypatch.setattr(tests.world, "build_feedback", lambda world: None)
     return keepsake.world(build_world, "before the votes")

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.test import override_settings
 
+from accounts.models import Verification
 from cocreation import files
 from feedback import actions, keeping_rules, links, reports
 from feedback.board import Choice, as_geojson, facets
@@ -362,6 +363,11 @@ def test_the_figures_of_a_report_equal_a_recount_by_hand(world: World):
     # A handful of people took part: no group of them is named.
     assert all(n is None or n == 0 or n >= 10 for n in (*numbers.acts.values(), *numbers.kinds.values()))
     assert reports.Numbers.read(json.loads(json.dumps(numbers.as_json()))) == numbers
+
+
+def test_a_report_counts_more_people_than_a_statement_has_parameters(world: World):
+    Verification.objects.filter(person=world.amina).update(age_band="18-21")
+    assert reports._ages({world.amina.pk, *range(10**9, 10**9 + 70_000)}) == {"18-21": 1}
 
 
 def test_a_report_comes_after_the_end_once_and_stands(world: World):

@@ -19,7 +19,7 @@ from groundwork.answer import Refused
 from groundwork.journal.models import Entry
 from proposals.actions import move_stage
 from proposals.models import Proposal, Stage
-from quartier.builders import both, give_role, make_person
+from quartier.builders import both, give_role, make_person, make_proposal
 from tests.world import DAY, World
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +99,19 @@ def test_nothing_is_answered_while_people_vote_on_it(world: World):
     with pytest.raises(Refused, match="gestimmt"):
         answer(world, world.voting0)
     assert not OfficialAnswer.objects.exists()
+
+
+def test_what_was_not_answered_in_time_is_still_answered(world: World):
+    """Nobody assessed it, and the answer phase is over: the office owes it all the more."""
+    phase = next(each for each in world.answering.line if each.method == "answer")
+    late = make_proposal(
+        world.answering, by=world.amina, place=world.town, at=world.answering.line[0].starts + DAY,
+        title=both("Ein Zaun", "A fence"),
+    )  # fmt: skip
+    assert late.stage == Stage.RECEIVED
+    answer(world, late, at=phase.ends + DAY)
+    late.refresh_from_db()
+    assert late.stage == Stage.ANSWERED
 
 
 def test_what_is_collected_and_not_assessed_waits_for_the_answer_phase(world: World):
@@ -403,18 +416,6 @@ def test_what_hangs_on_something_hidden_is_in_no_figure_and_no_list(world: World
     assert queries.board(world.now).number == 0
     assert not Commitment.objects.visible_to(None).exists()
     assert queries.answered_in(world.answering.pk)[0] == 0
-
-
-def test_reach_counts_each_person_once_and_not_the_author(world: World):
-    from cocreation.actions import follow
-    from quartier.builders import make_supports
-
-    thing = world.answering0  # Amina wrote it
-    make_supports(thing, [(world.jonas, world.now), (world.ines, world.now)])
-    follow(person=world.jonas, contribution=thing.contribution, at=world.now)
-    follow(person=world.amina, contribution=thing.contribution, at=world.now)
-    follow(person=world.mo, process=thing.process, at=world.now)
-    assert queries.reach(thing.contribution) == 3
 
 
 def test_the_desk_lists_what_an_office_owes_and_nothing_else(world: World):

@@ -19,9 +19,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Person
 from cocreation.models import Phase, Process
+from tests import keepsake
 from tests.browser import NewContext
 from tests.visits import client_of, forget
-from tests.world import World, build_world
+from tests.world import World
 
 HERE = "e => e === document.activeElement"
 MOST_TABS = 250
@@ -118,7 +119,7 @@ class Keyboard(Hand):
 @pytest.fixture
 def town(live_server: LiveServer) -> World:
     """The world, committed, behind a server."""
-    return build_world()
+    return keepsake.world()
 
 
 @pytest.fixture(params=["keyboard", "without JavaScript"])

@@ -1,4 +1,4 @@
-"""Points are shared out and projects put in order: by keyboard, without JavaScript, and tried before the vote opens."""
+"""Points are shared out, projects put in order, questions answered: by keyboard, without JavaScript, and tried before the vote opens."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from proposals.ballots import actions, memory
 from proposals.ballots.models import Slot, Vote
 from tests.browser import NewContext, axe
 from tests.journeys.conftest import Hand, Keyboard, sign_in
+from tests.proposals.ballots.asking import ASKED
+from tests.proposals.ballots.voting import let_it_end
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -26,6 +28,7 @@ POINTS: dict[str, Any] = {
     "rule": "greedy_cum",
     "min_choices": 1,
 }
+ANSWERS: dict[str, Any] = {"kind": "answers", "rule": "each_question", "questions": ASKED}
 RANKING: dict[str, Any] = {"kind": "ranking", "rule": "greedy_borda", "min_choices": 2}
 
 
@@ -124,6 +127,64 @@ def test_projects_are_put_in_an_order_and_it_is_changed(town: World, hand: Hand)
     hand.open(BALLOT)
     shown = hand.page.locator("ol[data-ranked] > li").evaluate_all("all => all.map(e => e.id)")
     assert shown == [f"c{key}" for key in order]
+
+
+def answer(hand: Hand, line: int, value: int) -> None:
+    selector = f"input[name=answer-{line}][value='{value}']"
+    if isinstance(hand, Keyboard):
+        # A group is one stop of the tab key; its arrows choose.
+        group = hand.page.locator(f"input[name=answer-{line}]")
+        values = group.evaluate_all("all => all.map(e => e.value)")
+        hand.reach(f"input[name=answer-{line}][value='{values[0]}']")
+        hand.page.keyboard.press("Space")
+        for _step in range(values.index(str(value))):
+            hand.page.keyboard.press("ArrowRight")
+    else:
+        hand.page.locator(selector).check()
+
+
+def test_questions_are_answered_and_an_answer_is_taken_back(town: World, hand: Hand) -> None:
+    vote, _keys = held_as(town, **ANSWERS)
+    sign_in(hand, town, "amina")
+    hand.open(BALLOT)
+    expect(hand.page.locator("#strip .state--open")).to_be_visible()
+    answer(hand, 1, 2)
+    answer(hand, 3, 5)
+    if not isinstance(hand, Keyboard):
+        hand.press("main button[type=submit].kern-btn--primary")
+    settled(hand, lambda: stored(town, vote), {1: 2, 3: 5})
+    expect(hand.page.locator("#strip .state--counts")).to_be_visible()
+    step(hand, 1, "clear")
+    settled(hand, lambda: stored(town, vote), {3: 5})
+    if isinstance(hand, Keyboard):  # the focus stays in the question whose answer is gone
+        assert hand.page.evaluate("document.activeElement.name") == "answer-1"
+    hand.open(BALLOT)
+    expect(hand.page.locator("input[type=radio]:checked")).to_have_count(1)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+def test_questions_and_their_result_have_no_barriers(
+    town: World,
+    new_context: NewContext,
+    live_server: LiveServer,
+    width: int,
+    scheme: Literal["light", "dark"],
+) -> None:
+    vote, _keys = held_as(town, **ANSWERS, paper="")
+    actions.cast(vote=vote, by=town.amina, chosen={1: 1, 3: 6, 4: 2}, at=town.now)
+    actions.enter_ballots(vote=vote, ballots=[{1: 1, 2: 1, 3: 5, 4: 5}] * 4 + [{1: 2, 2: 2, 3: 2, 4: 2}] * 3)
+    hand = Hand(new_context(width=width, color_scheme=scheme).new_page(), live_server.url)
+    sign_in(hand, town, "amina")
+    hand.open(BALLOT)
+    assert axe(hand.page) == []
+    assert hand.page.evaluate("document.documentElement.scrollWidth") <= width
+    let_it_end(vote)
+    tally = actions.close_and_count(vote=Vote.objects.get(pk=vote.pk), at=town.now)
+    assert tally is not None
+    actions.publish_tally(tally, at=town.now)
+    hand.open("/de/processes/voting/result/")
+    assert axe(hand.page) == []
+    assert hand.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("kind", ["approval", "points", "ranking"])

@@ -17,8 +17,9 @@ from proposals.ballots import actions
 from proposals.ballots.models import Vote
 from proposals.ballots.paperwork import actions as paperwork
 from proposals.ballots.paperwork.models import Way
-from tests.browser import NewContext
+from tests.browser import NewContext, axe
 from tests.journeys.conftest import Hand, Keyboard, sign_in
+from tests.proposals.ballots.enveloping import build, keys
 from tests.proposals.ballots.paperwork.office import admin, clerks, enter, hand_out
 from tests.proposals.ballots.voting import DAY, build_phase, keys_by_cost, let_it_end, people
 from tests.visits import forget
@@ -72,6 +73,48 @@ def _saved(hand: Hand, key: int, state: str) -> None:
     hand.toggle(f"input[name=choice][value='{key}']")
     hand.press("main form[method=post] button[type=submit]")
     expect(hand.page.locator(f"#strip .state--{state}")).to_be_visible()
+
+
+def test_envelopes_have_limits_of_their_own_and_a_vote_moves_with_its_ballot(
+    live_server: LiveServer, new_context: NewContext, console_errors: list[str]
+) -> None:
+    """Touch by touch on a phone: what is chosen in one place goes when something is chosen in another, and not before."""
+    voter = people(1)[0]
+    build()
+    page = new_context(width=390, height=844).new_page()
+    client = Client()
+    client.force_login(voter)
+    for cookie, morsel in client.cookies.items():
+        page.context.add_cookies([{"name": cookie, "value": morsel.value, "url": live_server.url}])
+    ballot = f"{live_server.url}/de/processes/wahl/ballot/"
+    page.goto(f"{ballot}?envelope=B#eB")
+    vote = Vote.objects.get()
+    key = keys(vote)
+
+    def touch(code: str, envelope: str, expected: str) -> None:
+        page.locator(f"label.pick:has([value='{key[code]}'])").click()
+        expect(page.locator(f"#s{envelope} .state--{expected}")).to_be_visible()
+
+    def stored() -> set[str]:
+        mine = actions.own_choice(vote, voter, actions.options_of(vote)) or ()
+        return {code for code, pk in key.items() if pk in mine}
+
+    touch("A.01", "A", "counts")
+    touch("B.01", "B", "counts")
+    assert stored() == {"A.01", "B.01"}
+    with page.expect_navigation():
+        page.locator("button[name=go][value=C]").click()
+    expect(page.locator("#envelopes .note--warn")).to_contain_text("Nord")
+    assert axe(page) == [] and stored() == {"A.01", "B.01"}
+    touch("C.02", "C", "counts")
+    expect(page.locator("#envelopes .note--warn")).to_have_count(0)
+    assert stored() == {"A.01", "C.02"}
+    # In the south one project is the most; in the whole city the other one costs more than is left there.
+    expect(page.locator(f"[value='{key['C.01']}']")).to_be_disabled()
+    expect(page.locator(f"[value='{key['A.02']}']")).to_be_disabled()
+    touch("C.02", "C", "open")  # what lay in the north does not come back by itself
+    assert stored() == {"A.01"}
+    assert console_errors == []
 
 
 def _downloaded(hand: Hand, link: str, folder: Path) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 from tests.matrix.table import On, everybody, staff
 from tests.states import NOWHERE
@@ -21,6 +22,8 @@ REFUSED = everybody("refused")
 SIGNED_IN = everybody("page", visitor="login")
 ACTS = everybody("done", visitor="login")  # who is signed in acts; visitors are sent to log in
 ACTS_HERE = everybody("done", visitor="door")  # visitors are told to sign in first
+# Staff have a second factor and are asked for it once more; residents of the world have no password that could be asked for.
+PROVEN = everybody("done", visitor="login", olga="login", mo="login", clara="login", ada="login")
 ACTS_OR_WAITS = everybody("done", visitor="kept")  # what visitors do waits for them
 STAFF = staff("page", "olga", "mo", "clara", "ada")
 ASSESSORS, MODERATORS = staff("page", "olga", "ada"), staff("page", "mo", "ada")
@@ -54,6 +57,11 @@ def reads(row: dict[str, str] = ALL, **states: dict[str, str]) -> dict[str, On]:
     return {"GET": On(row, states)}
 
 
+HOOK_OF_AMINA = everybody("nothing", visitor="login", amina="page")
+# Whoever may set up the process looks after it.
+HOOK_OF_A_TEAM = everybody("nothing", visitor="login", ada="page")
+
+
 # --- what is sent ---
 def a_proposal(world: World) -> dict[str, str]:
     return {
@@ -64,6 +72,11 @@ def a_proposal(world: World) -> dict[str, str]:
 
 def an_assessment(world: World) -> dict[str, str]:
     return {"office": str(world.parks.pk), "verdict": "feasible", "cost": "1200", "reason_de": "Das geht."}
+
+
+def a_notice(world: World) -> dict[str, str]:
+    texts = {"text": "Wir speichern wenig.", "easy": "Wenig.", "changed": "Kürzer."}
+    return {f"{name}_{code}": words for name, words in texts.items() for code in ("de", "en")}
 
 
 def a_distribution(world: World) -> dict[str, str]:
@@ -163,10 +176,18 @@ def a_newsletter(world: World) -> dict[str, str]:
     }  # fmt: skip
 
 
+def a_device(world: World) -> dict[str, Any]:
+    from tests.feedback.notices.push_service import Browser
+
+    return Browser("matrix").handed_out | {"kinds": ["followed"]}
+
+
 def some_cases(world: World) -> dict[str, str]:
     return {"case": str(world.moderation["case"].pk)}
 
 
+# Nobody of the world has a password; people of the city have a second factor, and prove again who they are.
+ASKED_AGAIN = dict.fromkeys(["visitor", "olga", "mo", "clara", "ada"], "login")
 GONE = dict.fromkeys(["draft", "hidden", "withdrawn", "erased", "planned"], NOTHING)
 MINE_OR_MODERATOR = everybody("nothing", visitor="login", jonas="page", mo="page", ada="page")
 MINE_OR_MODERATOR_MOVED = everybody("nothing", visitor="login", jonas="moved", mo="moved", ada="moved")
@@ -194,9 +215,14 @@ EXPECT: dict[str, dict[str, On]] = {
     # --- the roof ---
     "healthz": reads(),
     "readyz": reads(),
+    "metrics": reads(NOTHING),  # neither a token nor a network may read it in the tests
+    "security_txt": reads(),
+    "status": reads(),
+    "operation": reads(ADMINS),
     "home": reads(),
     "search": reads(),
     "results": reads(),
+    "api_guide": reads(),
     "about": reads(),
     "styleguide": reads(),
     "short_receipt": {"GET": On(everybody("moved"), {NOWHERE: everybody("moved")})},
@@ -206,9 +232,66 @@ EXPECT: dict[str, dict[str, On]] = {
     # --- accounts ---
     "accounts:me": reads(SIGNED_IN),
     "accounts:data": reads(SIGNED_IN) | {"POST": On(does(SIGNED_IN, "form"))},
-    "accounts:export": reads(SIGNED_IN),
+    "privacy:notice": reads(),
+    "privacy:versions": reads(),
+    "privacy:version": reads(),
+    "privacy:consents": reads(SIGNED_IN)
+    | {
+        "POST": On(
+            everybody("refused", visitor="login", amina="done"),
+            send=lambda world: {"purpose": "newsletter", "thing": ""},
+        )
+    },
+    "privacy:requests": reads(SIGNED_IN),
+    "privacy:request_new": reads(SIGNED_IN)
+    | {
+        "POST": On(
+            ACTS,
+            {"dataset": everybody("form", visitor="login")},  # "participation" is no table
+            lambda world: {"words": "Bitte erklären.", "about": "participation"},
+        )
+    },
+    "privacy:request_withdraw": {"POST": On(everybody("nothing", visitor="login", amina="done"))},
+    "cocreation:privacy_desk": reads(ADMINS),
+    "cocreation:privacy_request": reads(ADMINS),
+    "cocreation:privacy_retention": reads(ADMINS),
+    "cocreation:privacy_breaches": reads(ADMINS) | {"POST": On(does(ADMINS, "form"))},
+    "cocreation:privacy_breach": reads(ADMINS) | {"POST": On(does(ADMINS, "form"))},
+    "cocreation:privacy_assessment": reads(ADMINS) | {"POST": On(does(ADMINS))},
+    "cocreation:privacy_answer": {
+        "POST": On(does(ADMINS), send=lambda world: {"outcome": "granted", "words": "Ist berichtigt."})
+    },
+    "cocreation:privacy_extend": {"POST": On(does(ADMINS), send=lambda world: {"why": "Wir fragen nach."})},
+    "cocreation:privacy_review": {"POST": On(does(ADMINS))},
+    "cocreation:privacy_notice": reads(ADMINS) | {"POST": On(does(ADMINS), send=a_notice)},
+    "privacy:register": reads(),
+    "privacy:register_csv": reads(),
+    "privacy:register_json": reads(),
+    "privacy:copy": reads(SIGNED_IN) | {"POST": On(PROVEN)},
+    "privacy:fetch": {"POST": On(PROVEN)},
     "accounts:close": reads(SIGNED_IN) | {"POST": On(does(SIGNED_IN, "form"))},
     "accounts:verifications": reads(SIGNED_IN),
+    "tokens:tokens": reads(SIGNED_IN),
+    "tokens:new": {
+        "GET": On(everybody("page", **ASKED_AGAIN)),
+        "POST": On(everybody("form", **ASKED_AGAIN)),
+    },
+    "tokens:revoke": {"POST": On(everybody("nothing", visitor="login", amina="done"))},
+    "webhooks:new": {
+        "GET": On(everybody("page", **ASKED_AGAIN)),
+        "POST": On(everybody("form", **ASKED_AGAIN)),
+    },
+    "webhooks:webhook": {"GET": On(HOOK_OF_AMINA, {"of a team": HOOK_OF_A_TEAM})},
+    "webhooks:secret": {
+        method: On(
+            does(HOOK_OF_AMINA, word) | ASKED_AGAIN, {"of a team": does(HOOK_OF_A_TEAM, word) | ASKED_AGAIN}
+        )
+        for method, word in (("GET", "page"), ("POST", "form"))
+    },
+    **{
+        f"webhooks:{name}": {"POST": On(does(HOOK_OF_AMINA), {"of a team": does(HOOK_OF_A_TEAM)})}
+        for name in ("test", "switch", "remove", "again")
+    },
     "accounts:my_organisations": reads(SIGNED_IN)
     | {
         "POST": On(
@@ -258,8 +341,10 @@ EXPECT: dict[str, dict[str, On]] = {
     # --- moderation ---
     "moderation:rules": reads(unpublished=ADMINS_KNOW),
     "moderation:process_log": reads(unpublished=NOTHING),
+    "moderation:process_log_feed": reads(unpublished=NOTHING),
     "moderation:process_log_csv": reads(unpublished=NOTHING),
     "moderation:log": reads(),
+    "moderation:log_feed": reads(),
     "moderation:log_csv": reads(),
     "moderation:report": {
         "GET": On(everybody("page", amina="refused"), REPORT_STATES),
@@ -325,6 +410,7 @@ EXPECT: dict[str, dict[str, On]] = {
     },
     "conversation:feed": reads(unpublished=NOTHING),
     "conversation:summary": reads(LEADERS) | {"POST": On(does(LEADERS), send=a_summary)},
+    "conversation:feed_on": {"GET": On(ALL, GONE)},
     "conversation:on": {
         "GET": On(ALL, GONE),
         "POST": On(
@@ -454,7 +540,9 @@ EXPECT: dict[str, dict[str, On]] = {
     "cocreation:group_invitation": reads(SIGNED_IN)
     | {"POST": On(everybody("done", visitor="login", jonas="refused"))},
     "cocreation:group_leave": {"POST": On(everybody("nothing", visitor="login", jonas="done"))},
-    "cocreation:studio_section": reads(ADMINS) | {"POST": On(does(ADMINS, "form"))},
+    # A form without anything in it says in these two that there is none of it.
+    "cocreation:studio_section": reads(ADMINS)
+    | {"POST": On(does(ADMINS, "form"), {"envelopes": does(ADMINS), "reach": does(ADMINS)})},
     "cocreation:studio_recipes": reads(ADMINS),
     "cocreation:studio_recipe_remove": {"POST": On(does(ADMINS), {"removed": does(ADMINS, "refused")})},
     "cocreation:studio_recipe_restore": {"POST": On(does(ADMINS, "refused"), {"removed": does(ADMINS)})},
@@ -511,6 +599,11 @@ EXPECT: dict[str, dict[str, On]] = {
     "proposals:csv_all": reads(),
     "proposals:csv": reads(),
     "proposals:export": {"POST": On(everybody("refused", olga="form", mo="form", ada="form"))},
+    "proposals:list_file": {
+        "GET": On(everybody("nothing", olga="page", ada="page")),
+        "POST": On(everybody("nothing", olga="done", ada="done")),
+    },
+    "proposals:list_download": {"GET": On(everybody("nothing", olga="refused", ada="refused"))},
     "proposals:seek_coauthors": {
         "POST": On(
             everybody("refused", visitor="door"),
@@ -775,16 +868,23 @@ EXPECT: dict[str, dict[str, On]] = {
     "ballots:to_publish": reads(ADMINS),
     "ballots:confirm_result": {"POST": On(does(ADMINS, "refused"))},  # it is public already
     **{
-        name: {"GET": On(NOTHING, {"answering": ALL})}
-        for name in ("ballots:recount", "ballots:ballots_file", "ballots:pabulib_file")
+        name: {"GET": On(NOTHING, {"answering": ALL, "questions": ALL})}
+        for name in ("ballots:recount", "ballots:ballots_file", "ballots:ballots_json")
     },
+    "ballots:pabulib_file": reads(NOTHING, answering=ALL),  # the format knows no questions
     **{
-        name: {"GET": On(NOTHING, {"voting": ALL, "answering": ALL})}
+        name: {"GET": On(NOTHING, dict.fromkeys(["voting", "answering", "questions"], ALL))}
         for name in ("ballots:board", "ballots:board_file", "ballots:heads_file")
     },
     "ballots:proof": reads(NOTHING),  # without saying of what
     "ballots:receipt": {
-        "GET": On(NOTHING, dict.fromkeys(["voting", "answering"], everybody("page", visitor="door")))
+        "GET": On(
+            NOTHING,
+            dict.fromkeys(["voting", "answering", "questions"], everybody("page", visitor="door")),
+        )
+    },
+    "ballots:receipt_mail": {  # the wish needs an open vote, and a ballot in the box
+        "POST": On(NOTHING, dict.fromkeys(["voting", "answering", "questions"], REFUSED_DOOR))
     },
     "ballots:verify_program": reads(),
     "ballots:destroy_keys": {"POST": On(does(ADMINS))},
@@ -806,6 +906,40 @@ EXPECT: dict[str, dict[str, On]] = {
     "paperwork:add_scan": {"POST": On(does(CLERKS, "form"))},
     "paperwork:scan": reads(CLERKS),
     "paperwork:remove_scan": {"POST": On(does(CLERKS))},
+    # --- open data ---
+    # A card for other sites is the same for everybody: what a visitor may not see, nobody sees there, not even its author.
+    "cocreation:process_embed": reads(unpublished=NOTHING),
+    "proposals:proposal_embed": reads(draft=NOTHING, hidden=NOTHING, withdrawn=NOTHING, planned=NOTHING),
+    "oembed": {"GET": On(NOTHING)},  # asked without an address
+    "opendata:catalogue": reads(),
+    "opendata:dataset": reads(),
+    "opendata_file": reads(),
+    "opendata_newest": {"GET": On(everybody("moved"))},
+    "opendata_dcat": reads(),
+    "opendata:figures": reads(),
+    "opendata:desk_figures": reads(STAFF),
+    # --- feedback: who takes part ---
+    "reach:answers": reads(SIGNED_IN) | {"POST": On(ACTS)},
+    "reach:forget": {"POST": On(ACTS)},
+    "reach:desk": reads(STAFF)
+    | {"POST": On(STAFF | {"olga": "refused", "mo": "refused", "clara": "refused", "ada": "done"})},
+    "reach:desk_process": reads(STAFF, unpublished=does(STAFF, "nothing")),
+    "opendata_figures": reads(),
+    "opendata_package": reads(),
+    "opendata_csvw": reads(),
+    "opendata:process": reads(ALL, draft=NOTHING),
+    "opendata_process_package": reads(ALL, **{"draft": NOTHING, "not written yet": NOTHING}),
+    "opendata_package_schema": reads(),
+    # --- the council ---
+    "council:desk": reads(ADMINS) | {"POST": On(does(ADMINS, "form"))},
+    "council:read": {"POST": On(does(ADMINS))},
+    "council:leave": {"POST": On(does(ADMINS))},
+    "oparl_system": reads(),
+    "oparl_bodies": reads(),
+    "oparl_body": reads(),
+    "oparl_papers": reads(),
+    "oparl_paper": reads(),
+    "oparl_nothing": reads(),
     # --- feedback ---
     "feedback:commitments": reads(),
     "feedback:commitments_feed": reads(),
@@ -848,6 +982,7 @@ EXPECT: dict[str, dict[str, On]] = {
     "feedback:take_back": {"POST": On(NOTHING | {"ines": "done"})},
     "feedback:task_done": {"POST": On(NOTHING | {"ines": "done"}, {}, lambda world: {"hours": "3"})},
     "feedback:reports": reads(),
+    "feedback:reports_feed": reads(),
     "feedback:report": reads(NOTHING, answering=ALL),
     "feedback:report_pdf": reads(NOTHING, answering=ALL),
     "feedback:desk_update": reads(ASSESSORS)
@@ -893,6 +1028,8 @@ EXPECT: dict[str, dict[str, On]] = {
     "notices:thing": {"POST": On(ACTS, send=lambda world: {"follow": "0", "stop": "1"})},
     "notices:follow": {"POST": On(ACTS, send=lambda world: {"thing": f"place-{world.town.pk}"})},
     "notices:try_again": {"POST": On(ACTS)},
+    "notices:device": {"POST": On(ACTS, send=a_device)},
+    "notices:forget_device": {"POST": On(ACTS, send=lambda world: {"device": "0"})},
     "notices:mails": reads(ADMINS),
     "notices:preview": reads(ADMINS),
     "notices:newsletters": reads(ADMINS),

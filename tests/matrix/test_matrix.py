@@ -8,12 +8,13 @@ import pytest
 from allauth.mfa.models import Authenticator
 from pytest_django import DjangoDbBlocker
 
+from tests import keepsake
 from tests.matrix.expectations import ALLAUTH, EXPECT
 from tests.matrix.table import DENIED, read
 from tests.routes import routes
 from tests.states import states
 from tests.visits import OURS, Visit, client_of, none_of, quiet, undone
-from tests.world import World, build_world
+from tests.world import World
 
 HOUSE = tuple(route for route in routes() if not ALLAUTH.match(route.name))
 
@@ -80,7 +81,7 @@ def test_writing(attempts: list[Visit]) -> None:
 def town(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """One world for all; whatever is written to it is undone."""
     with django_db_blocker.unblock(), undone():
-        yield build_world()
+        yield keepsake.world()
 
 
 @pytest.mark.django_db

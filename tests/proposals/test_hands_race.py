@@ -11,7 +11,7 @@ from django.db import connections
 from groundwork.answer import Refused
 from proposals import hands
 from proposals.models import Authorship
-from tests.world import build_world
+from tests import keepsake
 
 
 def race(acts: Sequence[Callable[[], object]]) -> list[str]:
@@ -40,7 +40,7 @@ def race(acts: Sequence[Callable[[], object]]) -> list[str]:
 
 @pytest.mark.django_db(transaction=True)
 def test_answers_and_leads_that_race_end_in_exactly_one_state():
-    world = build_world()
+    world = keepsake.world()
     at, fountain = world.now, world.fountain
 
     def invite(who):

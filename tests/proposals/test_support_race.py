@@ -14,7 +14,7 @@ from groundwork.answer import Refused
 from groundwork.journal.models import Entry
 from proposals.actions import support_proposal, withdraw_support
 from proposals.models import Proposal, Support
-from tests.world import build_world
+from tests import keepsake
 
 RACERS = 50
 CONSTRAINT = "proposals_support_once_per_person"
@@ -68,7 +68,7 @@ def without_the_constraint() -> Iterator[None]:
 
 @pytest.mark.django_db(transaction=True)
 def test_fifty_clicks_of_one_person_are_one_support_and_the_counter_agrees():
-    world = build_world()
+    world = keepsake.world()
     for _round in range(2):
         results = race(world.fountain.pk, [world.jonas.pk] * RACERS, support_proposal)
         assert sorted(results) == ["no"] * (RACERS - 1) + ["yes"]
@@ -85,7 +85,7 @@ def test_fifty_clicks_of_one_person_are_one_support_and_the_counter_agrees():
 def test_fifty_people_at_once_are_fifty_supports_and_no_count_is_lost():
     from quartier.builders import make_person
 
-    world = build_world()
+    world = keepsake.world()
     people = [make_person(f"racer{n}", f"Racer {n}").pk for n in range(RACERS)]
     assert race(world.fountain.pk, people, support_proposal) == ["yes"] * RACERS
     world.fountain.refresh_from_db()
@@ -95,7 +95,7 @@ def test_fifty_people_at_once_are_fifty_supports_and_no_count_is_lost():
 @pytest.mark.django_db(transaction=True)
 def test_without_the_constraint_the_race_is_lost():
     """If this ever passes with one row, the race above proves nothing."""
-    world = build_world()
+    world = keepsake.world()
     with without_the_constraint():
         race(world.fountain.pk, [world.jonas.pk] * RACERS, support_proposal)
         assert Support.objects.filter(proposal=world.fountain, person=world.jonas).count() > 1

@@ -71,6 +71,8 @@ def test_each_contract_notices_the_import_it_forbids(tmp_path):
     add("proposals/ballots/rules.py", "import proposals.ballots.paperwork.models")
     add("proposals/ballots/tally/__init__.py", "import django")
     add("cocreation/actions.py", "import cocreation.views")
+    add("feedback/opendata/models.py", "import feedback.notices.models")
+    add("feedback/reach/views.py", "import feedback.reach.sealed")
 
     code, words = lint(tmp_path)
     assert code == 1
@@ -87,5 +89,6 @@ def test_each_contract_notices_the_import_it_forbids(tmp_path):
         "cocreation.models is not allowed to import cocreation.conversation",
         "proposals is not allowed to import cocreation.conversation",
         "cocreation.actions is not allowed to import cocreation.views",
+        "feedback.reach.sealed",
     ):
         assert arrow in words

@@ -32,7 +32,7 @@ def _standing_clock() -> Iterator[None]:
 # pages and names none of it.
 LISTS_WHAT_IS_GONE = {
     "readyz", "cocreation:preview", "moderation:log", "moderation:log_csv", "moderation:process_log",
-    "moderation:process_log_csv",
+    "moderation:process_log_csv", "moderation:log_feed", "moderation:process_log_feed",
 }  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def test_what_is_hidden_vanishes_everywhere_and_comes_back(world: World, role: s
     none_of(f"{to.url} still shows it" for to in wanted if any(name in hidden[to] for name in names))
 
     restore_contribution(contribution=contribution, by=world.mo, at=world.now)
-    again = _answers(world, role, wanted)
+    again = _answers(world, role, showing)
     none_of(
         f"{to.url} does not show it again" for to in showing if not any(name in again[to] for name in names)
     )

@@ -7,9 +7,10 @@ from django.apps import apps
 from django.core import mail
 
 from quartier.builders import make_supports
+from tests import keepsake
 from tests.visibility.test_enumeration import SECRETS
 from tests.visits import client_of
-from tests.world import build_world, tell_everybody
+from tests.world import tell_everybody
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -18,7 +19,7 @@ pytestmark = [
 
 
 def test_what_is_hidden_is_told_to_nobody_who_may_not_know() -> None:
-    world = build_world()
+    world = keepsake.world()
     supporters = [(world.people[name], world.now) for name in ("jonas", "ines", "clara")]
     make_supports(
         world.answering2, supporters

@@ -13,6 +13,7 @@ from PIL import Image
 from cocreation import files
 from cocreation.file_types import read_picture
 from cocreation.files import Listed
+from tests.worlds.data import bring_back_data
 
 if TYPE_CHECKING:
     from cocreation.models import Attachment, Contribution
@@ -69,6 +70,7 @@ def bring_back(world: World) -> None:
         for path in file.paths():
             if not default_storage.exists(path):
                 default_storage.save(path, ContentFile(_bytes_of(file)))
+    bring_back_data(world)
 
 
 def _bytes_of(file: Attachment) -> bytes:

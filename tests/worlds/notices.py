@@ -1,11 +1,12 @@
-"""A newsletter that is tested and planned, and a mailbox that refuses what is sent to Olga: what the desk and she see of it."""
+"""A newsletter that is tested and planned, a mailbox that refuses what is sent to Olga, and a device of Mo's: what the
+desk and they see of it."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from feedback.notices.models import Newsletter, Stopped
+from feedback.notices.models import Device, Newsletter, Stopped
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -20,3 +21,7 @@ def build_newsletter(world: World) -> None:
         send_at=world.now + timedelta(days=2),
     )  # fmt: skip
     Stopped.objects.create(person=world.olga, why="bounced", said="5.1.1 mailbox unknown", at=at)
+    Device.objects.create(
+        person=world.mo, endpoint="https://push.example.org/send/mo", p256dh="-", auth="-", kinds=["followed"],
+        name="Firefox, Android", made_at=at,
+    )  # fmt: skip

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from cocreation.checks import jobs, private, register
+from cocreation.checks import jobs, register
 from cocreation.models import CheckSource, Process, RegisterImport
 from cocreation.models.pending import new_token
+from groundwork import private
 
 WAYS = ("register", "letters", "postal", "oidc", "desk")
 POSTAL = {"86150": "auental", "86199": "lindach"}

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 import tests.world
 from cocreation import tasks
-from cocreation.checks import jobs, private, register
+from cocreation.checks import jobs, register
 from cocreation.models import Eligibility, RegisterImport
+from groundwork import private
 from quartier.celery import app
+from tests import keepsake
 from tests.cocreation.checks.checking import HEAD, switch_on, table, upload
 from tests.world import build_world
 
@@ -32,7 +34,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_finishes(
 ):
     monkeypatch.setattr(tests.world, "build_votes", lambda world: None)
     monkeypatch.setattr(tests.world, "build_feedback", lambda world: None)
-    world = build_world()
+    world = keepsake.world(build_world, "before the votes")
     process = switch_on(world.collecting)
     lines = [f"{n:08};Name;86150;01.02.1990" for n in range(ROWS)]
     job = upload(process, world.ada, table(*lines, head=HEAD))

@@ -12,10 +12,11 @@ from django.db import connection
 from django.utils import timezone
 
 from cocreation import tasks
-from cocreation.checks import jobs, postal, private, register, tables
+from cocreation.checks import jobs, postal, register, tables
 from cocreation.checks.attributes import Born, Problem, read_born
 from cocreation.eligibility import claim
 from cocreation.models import Eligibility, RegisterImport
+from groundwork import private
 from groundwork.answer import Refused
 from tests.cocreation.checks.checking import HEAD, LINES, import_table, switch_on, table, upload
 

@@ -14,11 +14,12 @@ from django.utils import timezone
 from accounts.actions import close_account
 from accounts.models import Person
 from cocreation import peppers
-from cocreation.checks import actions, codes, desk, letters, limits, online, postal, private, retention
+from cocreation.checks import actions, codes, desk, letters, limits, online, postal, retention
 from cocreation.checks.attributes import Born
 from cocreation.eligibility import claim
 from cocreation.models import CheckSource, Eligibility, LetterBatch, LetterCode, Phase, Process
 from cocreation.peppers import PepperGone, key_of
+from groundwork import private
 from groundwork.answer import No, Refused
 from proposals.ballots import actions as ballots
 from proposals.ballots import rules

@@ -15,9 +15,10 @@ from cocreation.conversation.models import Comment, CommentRevision, Helpful
 from cocreation.models import Contribution
 from groundwork.answer import Refused
 from groundwork.journal.models import Entry
+from tests import keepsake
 from tests.pages import read
 from tests.visits import forget
-from tests.world import DAY, World, build_world
+from tests.world import DAY, World
 
 RACERS = 8
 MANY = 5_000
@@ -25,7 +26,7 @@ MANY = 5_000
 
 @pytest.mark.django_db(transaction=True)
 def test_clicks_at_one_moment_are_one_helpful_because_the_constraint_says_so():
-    world = build_world()
+    world = keepsake.world()
     comment, person = world.comments["public"].pk, world.jonas.pk
 
     def race() -> list[str]:

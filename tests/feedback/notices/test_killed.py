@@ -22,6 +22,7 @@ from groundwork import clock
 from groundwork.journal.follow import follow_all
 from groundwork.journal.models import Entry
 from quartier.builders import make_supports
+from tests import keepsake
 from tests.feedback.notices.killing import SinkProcess, judge, wait_for
 from tests.feedback.test_rules_and_actions import answer
 from tests.world import World, build_world
@@ -35,7 +36,7 @@ def town(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> World:
     """Forty people support one proposal; nothing else waits."""
     monkeypatch.setattr(tests.world, "build_votes", lambda world: None)
     monkeypatch.setattr(tests.world, "build_feedback", lambda world: None)
-    world = build_world()
+    world = keepsake.world(build_world, "before the votes")
     follow_all()
     FanOut.objects.all().delete()
     people = [Person(email=f"p{n}@example.org", public_name=f"P{n}", password="!") for n in range(MANY)]

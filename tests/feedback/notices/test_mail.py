@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
@@ -13,15 +13,18 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.db import connection
+from django.db import OperationalError, connection
 
-from cocreation.actions import hide_contribution
+from accounts.models import Person
+from cocreation.actions import follow, hide_contribution
 from feedback import actions as feedback
+from feedback.links import read_token as read_link
 from feedback.notices import sending
 from feedback.notices.actions import choose_rhythm, rhythms_of, stop_mail
 from feedback.notices.letters import read_token, token
-from feedback.notices.models import Kind, Notice, due_at
+from feedback.notices.models import Kind, Mail, Notice, due_at
 from quartier.builders import both, make_supports
+from tests import keepsake
 from tests.feedback.notices.spreading import spread
 from tests.feedback.test_rules_and_actions import answer, promised
 from tests.world import DAY, World, build_world
@@ -77,6 +80,29 @@ def test_what_people_wrote_cannot_become_markup_or_a_second_header(told: World):
     html = message.alternatives[0][0]
     assert "<script>" not in html and "&lt;script&gt;" in html
     assert "\n" not in message.subject and "Bcc" not in dict(message.message().items())
+
+
+def test_the_link_that_needs_no_log_in_is_everybodys_own(told: World):
+    """Mails of one event are written once for all who get the same words; who asks whether it works must not be shared."""
+    commitment = promised(told, told.answering0)
+    make_supports(told.answering0, [(told.mo, told.now), (told.clara, told.now)])
+    for person in (told.ada, told.ines):
+        follow(person=person, contribution=told.answering0.contribution, at=told.now)
+        choose_rhythm(by=person, rhythms=dict.fromkeys(Kind.values, "daily"), at=told.now)
+    feedback.deliver(commitment=commitment, by=told.olga, at=told.now)
+    spread(told)
+    sending.send_due(told.now)
+    sending.send_due(due_at("daily", told.now))
+    for person in (told.amina, told.jonas, told.mo, told.clara, told.ada, told.ines):
+        letters: list[Any] = [m for m in mail.outbox if m.to == [person.email]]
+        links = [
+            read_link(link)
+            for letter in letters
+            for text in (letter.body, letter.alternatives[0][0], letter.message().as_bytes().decode())
+            for link in re.findall(r"/works/([\w:.-]+)/", text)
+        ]
+        assert links and set(links) == {(commitment, person)}, person
+        assert all("\ue000" not in letter.body + letter.alternatives[0][0] for letter in letters)
 
 
 def test_a_digest_groups_by_thing_newest_first_and_is_never_empty(told: World):
@@ -207,7 +233,7 @@ def test_workers_that_claim_at_once_send_each_mail_once(rhythm: str, monkeypatch
 
     monkeypatch.setattr(tests.world, "build_votes", lambda world: None)
     monkeypatch.setattr(tests.world, "build_feedback", lambda world: None)
-    world = build_world()
+    world = keepsake.world(build_world, "before the votes")
     spread(world)
     Notice.objects.all().delete()
     people = [world.people[key] for key in ("jonas", "ines", "mo", "clara", "ada")]
@@ -251,17 +277,87 @@ def test_workers_that_claim_at_once_send_each_mail_once(rhythm: str, monkeypatch
     assert not Notice.objects.waiting().exists()
 
 
+def deliver(mails: list[sending.Ready], at: datetime) -> int:
+    return sending.deliver(mails, mail.get_connection(), sending.Pace(), lambda: at)
+
+
 def test_two_who_hold_the_same_claim_send_once(told: World):
     """The lease ran out while the first was still sending: the second finds nothing to do."""
     first = sending.claim(told.now)
+    written = sending.prepare(first)
     late = told.now + timedelta(minutes=6)
     second = sending.claim(late)
     assert {c.notice for c in first} == {c.notice for c in second}
-    server = mail.get_connection()
-    slow = sending.prepare(first)
-    assert not slow  # the claim is not theirs any more
-    assert sum(sending.hand_over(one, server) for one in sending.prepare(second)) == 3
+    assert (
+        deliver(written, late) == 0
+    )  # the claim is not theirs any more, which each mail is asked just before it leaves
+    assert not sending.prepare(first)
+    assert deliver(sending.prepare(second), late) == 3
     assert len(mail.outbox) == 3
+
+
+def test_a_slow_worker_makes_its_claims_fresh_before_they_grow_old(told: World):
+    written = sending.prepare(sending.claim(told.now))
+    slow = iter([told.now, told.now + timedelta(minutes=4), told.now + timedelta(minutes=4)])
+    sent: list[Any] = []
+
+    class Slow(EmailBackend):
+        def send_messages(self, messages):
+            sent.append(Notice.objects.get(pk=written[len(sent)].claim.notice).claimed_at)
+            return super().send_messages(messages)
+
+    assert sending.deliver(written, Slow(), sending.Pace(), lambda: next(slow)) == 3
+    assert sent == [told.now, told.now + timedelta(minutes=4), told.now + timedelta(minutes=4)]
+
+
+def test_what_does_not_wait_any_more_when_it_would_leave_stays(told: World):
+    written = sending.prepare(sending.claim(told.now))
+    Notice.objects.filter(person=told.jonas).update(due_at=None)
+    assert deliver(written, told.now) == 2
+    assert told.jonas.email not in [address for message in mail.outbox for address in message.to]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_forgets_the_last_records_is_told_again(monkeypatch):
+    """It dies after six mails left and comes back without the last records, as after a kill -9: only the worker knows."""
+    import tests.world
+
+    monkeypatch.setattr(tests.world, "build_votes", lambda world: None)
+    monkeypatch.setattr(tests.world, "build_feedback", lambda world: None)
+    world = build_world()
+    spread(world)
+    Notice.objects.all().delete()
+    people = [Person(email=f"p{n}@example.org", public_name=f"P{n}", password="!") for n in range(9)]
+    make_supports(world.answering0, [(each, world.now) for each in Person.objects.bulk_create(people)])
+    answer(world, world.answering0)
+    spread(world)
+    monkeypatch.setattr(sending, "LASTING", 8)
+    connection.ensure_connection()
+    ours = connection.connection.info.backend_pid
+    left: list[str] = []
+
+    def die() -> None:
+        Notice.objects.filter(sent_at__isnull=False).update(sent_at=None)
+        Mail.objects.all().delete()
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_terminate_backend(%s, 5000)", [ours])
+        connection.close()
+
+    class Server(EmailBackend):
+        def send_messages(self, messages):
+            left.append(messages[0].to[0])
+            if len(left) == 6:
+                other = threading.Thread(target=die)
+                other.start()
+                other.join()
+            return len(messages)
+
+    monkeypatch.setattr(sending, "get_connection", Server)
+    with pytest.raises(OperationalError):
+        sending.send_due(world.now)
+    assert Notice.objects.filter(sent_at__isnull=False).count() == Mail.objects.count() == len(left) == 6
+    assert sending.send_due(world.now + timedelta(minutes=6)) == 4
+    assert len(left) == len(set(left)) == 10 == Mail.objects.count()
 
 
 # --- one click ---

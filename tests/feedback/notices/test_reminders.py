@@ -14,7 +14,7 @@ from cocreation.models import Phase
 from feedback.notices import fanout, sending
 from feedback.notices.actions import choose_rhythm, forget_past
 from feedback.notices.manifest import read
-from feedback.notices.models import Kind, Notice
+from feedback.notices.models import Device, Kind, Notice
 from feedback.notices.words import gather, said
 from groundwork.answer import No
 from groundwork.journal.models import Entry
@@ -41,6 +41,7 @@ def ending(world: World) -> World:
     Mo follows and wants no mail; Clara has nothing to do with it."""
     spread(world)
     Notice.objects.all().delete()
+    Device.objects.all().delete()  # a message on one would have an end, too
     vote = open_vote(world)
     for person in (world.amina, world.jonas, world.mo):
         follow(person=person, process=world.voting, at=world.now)

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Person
 from cocreation.actions import PhaseChange, change_phase, follow, hide_contribution, restore_contribution
+from cocreation.conversation.actions import CommentText, insert_comment
+from cocreation.conversation.talks import Talk
 from cocreation.lifecycle import stop_process
+from cocreation.models import Contribution
 from feedback.notices import fanout
 from feedback.notices.actions import choose_rhythm
 from feedback.notices.manifest import read
 from feedback.notices.models import FanOut, Kind, Notice, Rhythm, due_at
 from feedback.notices.words import gather, said
+from feedback.reaching import reach, reach_of_many
 from groundwork.journal import api as journal
 from groundwork.journal.models import Entry
 from proposals.actions import move_stage
-from quartier.builders import both, make_supports
+from quartier.builders import both, make_person, make_supports
 from tests.feedback.notices.spreading import read_on, spread
 from tests.feedback.test_rules_and_actions import answer, promised
 from tests.world import DAY, World
@@ -64,6 +69,26 @@ def test_author_supporters_and_followers_hear_of_an_answer_each_once(crowd: Worl
         crowd.clara.public_name: Kind.FOLLOWED,
     }
     assert Notice.objects.filter(verb="contribution.answered").count() == 5
+
+
+def test_the_desk_says_how_many_hear_of_an_answer_and_so_many_do(crowd: World):
+    """Whoever commented and whoever follows the place count, too; who answers, and closed accounts, do not."""
+    thing = crowd.answering0
+    follow(person=crowd.olga, contribution=thing.contribution, at=crowd.now)
+    follow(person=crowd.ada, place=crowd.town, at=crowd.now)
+    said_by = make_person("karl", "Karl")
+    contribution = Contribution(kind="comment", process=thing.process, author=said_by, created_at=crowd.now)
+    contribution.publish(crowd.now)
+    contribution.save()
+    talk = Talk(on=thing.contribution)
+    insert_comment(contribution, talk, CommentText("Dort ist kein Schatten."), by=said_by)
+    Person.objects.filter(pk=crowd.mo.pk).update(is_active=False)
+    said = reach(thing.process, thing.pk, crowd.olga)
+    assert reach_of_many(thing.process, [thing.pk], crowd.olga) == (1, said)
+    answer(crowd, thing)
+    spread(crowd)
+    assert len(told("contribution.answered")) == said + 1
+    assert {"Karl", crowd.ada.public_name} < set(told("contribution.answered"))
 
 
 def test_whoever_acts_is_not_told_of_it(crowd: World):
@@ -303,6 +328,31 @@ def test_a_new_rhythm_holds_for_what_still_waits(crowd: World):
     choose_rhythm(by=crowd.jonas, rhythms={Kind.CITY: "none"}, at=crowd.now)
     assert not Notice.objects.filter(person=crowd.jonas).waiting().exists()
     assert Notice.objects.filter(person=crowd.ines).waiting().exists()
+
+
+@pytest.mark.parametrize("thing", ["person", "contribution", "process"])
+def test_a_notice_points_at_what_exists_and_keeps_it(crowd: World, thing: str):
+    """By the database, asked once a statement."""
+    answer(crowd, crowd.answering0)
+    spread(crowd)
+    notice = Notice.objects.get(person=crowd.jonas)
+    column = {f"{thing}_id": 2**40}
+    with pytest.raises(IntegrityError, match="exists"), transaction.atomic():
+        Notice.objects.filter(pk=notice.pk).update(**column)
+    made = [copy(notice) for _n in range(3)]
+    for n, each in enumerate(made):
+        each.pk, each.entry_id = None, 2**40 + n
+    setattr(made[1], f"{thing}_id", 2**40)
+    with pytest.raises(IntegrityError, match="exists"), transaction.atomic():
+        Notice.objects.bulk_create(made)
+    # Whatever else holds it is asked in the end, this at once.
+    with connection.cursor() as cursor:
+        cursor.execute(f"set constraints notices_{thing}_told immediate")
+        if thing == "process":
+            cursor.execute("alter table cocreation_process disable trigger cocreation_process_stays")
+    model: Any = Notice._meta.get_field(thing).related_model
+    with pytest.raises(IntegrityError, match="before the notices about it"), transaction.atomic():
+        model._default_manager.filter(pk=getattr(notice, f"{thing}_id"))._raw_delete("default")
 
 
 def test_every_verb_that_is_told_is_declared_and_has_its_words(crowd: World):

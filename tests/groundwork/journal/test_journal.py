@@ -170,6 +170,19 @@ def test_many_writers_and_two_sealers_lose_nothing():
     assert verify() is None
 
 
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_eight_writers_and_readers_that_are_killed_skip_and_double_nothing():
+    """Read by processes that die by kill -9 at random moments; longer runs, and a dump read back: `bench journal`."""
+    from tests.groundwork.journal import crowded
+
+    thing = Office.objects.create(slug="crowded", name="Crowded", short="CR")
+    found = crowded.run(thing, writers=8, entries=25, seed=7)
+    assert not found.errors and found.kills >= 3 and found.rolled_back > 0
+    assert found.committed > 200
+    assert (found.skipped, found.doubled, found.broken) == (0, 0, None)
+
+
 @pytest.mark.django_db
 def test_a_restored_database_goes_on_where_it_was(thing):
     write(thing, 3)

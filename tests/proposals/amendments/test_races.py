@@ -12,7 +12,7 @@ from groundwork.answer import Refused
 from proposals.amendments import actions
 from proposals.amendments.models import Amendment, Decision
 from proposals.models import Revision
-from tests.world import build_world
+from tests import keepsake
 from tests.worlds.amendments import suggest
 
 ROUNDS = 4
@@ -20,7 +20,7 @@ ROUNDS = 4
 
 @pytest.mark.django_db(transaction=True)
 def test_of_three_that_decide_at_once_exactly_one_does():
-    world = build_world()
+    world = keepsake.world()
     for _round in range(ROUNDS):
         versions = Revision.objects.filter(proposal=world.fountain).count()
         body = world.fountain.revisions.order_by("-number").first().body

@@ -29,6 +29,7 @@ CHANGES: dict[str, Any] = {
     "rule": "mes_cost",
     "tie_rule": "lot",
     "within_budget": False,
+    "compares": True,
     "min_choices": 2,
     "max_choices": 3,
     "points": 20,
@@ -36,6 +37,7 @@ CHANGES: dict[str, Any] = {
     "most_projects": 1,
     "paper": "online",
     "paper_days": 9,
+    "questions": [{"form": "yesno", "text": {"de": "Ja?", "en": "Yes?"}}],
     "reserves": [{"theme": "youth", "percent": 50}],
     "budget": Decimal(1),
 }
@@ -116,8 +118,9 @@ def test_the_studio_offers_only_rules_that_fit_the_kind_of_ballot(world: World) 
         ("approval", BallotKind.APPROVAL),
         ("points", BallotKind.CUMULATIVE),
         ("ranking", BallotKind.ORDINAL),
+        ("answers", BallotKind.SCORING),
     ):
-        wanted = [rule.slug for rule in rulebook.rules_for(tallied)]
+        wanted = [rule.slug for rule in rulebook.rules_for(tallied)] or ["each_question"]
         form = PhaseForm(filled(phase, option_kind=kind), phase=phase)  # as it follows the typing
         assert [box.data["value"] for box in form["option_rule"]] == wanted
         path = f"/en/studio/draft/phases/{phase.key}/"
@@ -127,5 +130,5 @@ def test_the_studio_offers_only_rules_that_fit_the_kind_of_ballot(world: World) 
         fresh = PhaseForm(phase=phase)["option_rule"]
         assert [box.data["value"] for box in fresh] == wanted
         assert [box.data["value"] for box in fresh if box.data["selected"]] == [phase.opts.rule] == [
-            {"approval": "greedy_cost", "points": "greedy_cum", "ranking": "greedy_borda"}[kind]
+            {"approval": "greedy_cost", "points": "greedy_cum", "ranking": "greedy_borda", "answers": "each_question"}[kind]
         ]  # fmt: skip

@@ -10,7 +10,7 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
-from proposals.ballots import actions
+from proposals.ballots import actions, mailing
 from proposals.ballots.models import Vote
 from tests.bench.linkage import (
     MOST,
@@ -22,9 +22,12 @@ from tests.bench.linkage import (
     strongest,
     write_naively,
 )
+from tests.proposals.ballots.enveloping import LISTED, open_it
+from tests.proposals.ballots.test_mailing import evening
 from tests.proposals.ballots.voting import build_vote, let_it_end, people
 
 VOTES, VOTERS = 5, 20
+FREE = [{**each, "max_choices": None} for each in LISTED]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -33,7 +36,11 @@ def test_no_number_in_the_database_tells_who_voted_what(caplog: pytest.LogCaptur
     chance, crowd = random.Random(7), people(VOTERS)
     casts, votes = [], []
     for number in range(VOTES):
-        vote = build_vote(slug=f"wahl{number}", costs=range(1000, 6000, 1000), within_budget=False)
+        vote = (
+            build_vote(slug=f"wahl{number}", costs=range(1000, 6000, 1000), within_budget=False)
+            if number
+            else open_it(slug="wahl0", listed=FREE, most_envelopes=None, within_budget=False)
+        )
         votes.append(vote)
         options = actions.options_of(vote)
         caplog.clear()
@@ -45,8 +52,14 @@ def test_no_number_in_the_database_tells_who_voted_what(caplog: pytest.LogCaptur
                 actions.cast(
                     vote=vote, by=person, chosen=chosen[person.pk], at=timezone.now(), options=options
                 )
+                # Half of them want a mail.
+                if person.pk % 2:
+                    actions.ask_for_mail(vote=vote, by=person, wanted=True, at=timezone.now())
             assert not mail.outbox and not caplog.records  # neither a letter nor a line in a log
             assert actions.mix_and_publish(vote=vote, at=timezone.now()) or _turn
+        # Here ten are a batch.
+        listed = mailing.daily_round(vote=vote, at=evening(), least=VOTERS // 2)
+        assert listed == sum(person.pk % 2 for person in crowd) == mailing.post(timezone.now())
         let_it_end(vote)
         actions.close_and_count(vote=Vote.objects.get(pk=vote.pk), at=timezone.now())
         known = {pk: frozenset(map(str, keys)) for pk, keys in chosen.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import hashlib
 from collections.abc import Callable
@@ -290,8 +291,14 @@ def test_an_endless_line_is_refused_before_it_fills_the_memory(file: File) -> No
 
 
 def test_an_endless_quote_is_refused(file: File) -> None:
-    with pytest.raises(MalformedFile, match="line 10: The quotes in this row"):
-        pabulib.read(file(changed("Bench", '"' + "Bench\n" * 50_000)))
+    before = csv.field_size_limit(
+        131_072
+    )  # Python's own; a library that only tests use raises it for everybody
+    try:
+        with pytest.raises(MalformedFile, match="line 10: The quotes in this row"):
+            pabulib.read(file(changed("Bench", '"' + "Bench\n" * 50_000)))
+    finally:
+        csv.field_size_limit(before)
 
 
 def test_a_missing_file_is_not_called_malformed(tmp_path: Path) -> None:

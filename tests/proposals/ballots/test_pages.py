@@ -138,7 +138,7 @@ def test_a_cast_writes_no_session_and_no_log(caplog, django_assert_max_num_queri
     vote = build_vote()
     client, key = signed_in(voter), keys_by_cost(vote)[8_000]
     client.get(BALLOT)
-    with caplog.at_level("DEBUG", logger="quartier"), django_assert_max_num_queries(9) as seen:
+    with caplog.at_level("DEBUG", logger="quartier"), django_assert_max_num_queries(10) as seen:
         response = client.post(BALLOT, {"choice": [key]})
     writes = [q["sql"] for q in seen.captured_queries if not q["sql"].lstrip().lower().startswith("select")]
     assert len(writes) == 1 and "ballots_slot" in writes[0]

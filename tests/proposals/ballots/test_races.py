@@ -13,6 +13,8 @@ from django.utils import timezone
 from groundwork.answer import Refused
 from proposals.ballots import actions, keys
 from proposals.ballots.models import CastBallot, Slot, Vote
+from tests.proposals.ballots.enveloping import keys as envelope_keys
+from tests.proposals.ballots.enveloping import open_it as open_envelopes
 from tests.proposals.ballots.voting import build_vote, keys_by_cost, let_it_end, people, stored
 
 RACERS = 50
@@ -100,6 +102,26 @@ def test_fifty_ballots_of_one_person_at_once_count_as_one():
     let_it_end(vote)
     actions.close_and_count(vote=vote, at=timezone.now())
     assert CastBallot.objects.count() == 1
+
+
+def test_fifty_ballots_in_two_envelopes_at_once_count_in_one_of_them():
+    """Who may vote in one place is in one place, however many windows are open."""
+    voter = people(1)[0]
+    vote = open_envelopes()
+    options, key = actions.options_of(vote), envelope_keys(vote)
+    outcomes = race(
+        lambda number: actions.cast(
+            vote=vote,
+            by=voter,
+            chosen=[key["B.01" if number % 2 else "C.01"]],
+            at=timezone.now(),
+            options=options,
+        )
+    )
+    assert outcomes == Counter(done=RACERS)
+    let_it_end(vote)
+    tally = actions.close_and_count(vote=vote, at=timezone.now())
+    assert tally is not None and sorted(part["ballots"] for part in tally.result["envelopes"]) == [0, 0, 1]
 
 
 def test_a_cast_that_meets_the_mixing_is_not_lost():

@@ -55,7 +55,7 @@ def test_the_count_pays_from_the_share_first_and_says_so():
     # 03 does not fit into the share of 10,000, so 01 has it; 40,000 + 2,000 are left for all: 03, 02.
     assert result["selected"] == ["01", "03", "02"]
     assert [turn["pot"] for turn in result["rounds"]] == ["youth", "", "", ""]
-    assert result["needed"]["04"] == {"votes": None, "money": "3000"}
+    assert result["needed"]["04"] == {"votes": None, "money": "3000", "cost": None}
     with translation.override("en"):
         Proposal.objects.update(theme="youth")
         page = Client().get("/en/processes/wahl/result/").content.decode()

@@ -20,6 +20,7 @@ from proposals.ballots.kinds import TALLIED
 from proposals.ballots.rulebook import SPOKEN, rules_for
 from proposals.ballots.tally import (
     LOT,
+    RULES_TO_COMPARE,
     TIE_RULES,
     Amount,
     BallotKind,
@@ -28,6 +29,7 @@ from proposals.ballots.tally import (
     Reserve,
     TieRule,
     amount_text,
+    compared_with_votes,
     count,
     drawn_by_lot,
 )
@@ -93,10 +95,79 @@ def test_the_program_counts_every_rule_as_the_product_does(rule: str, seed: int)
         ]
         winners, scores = verify.count_again(config, leaves)
         assert winners == list(ours.selected), (config, leaves)
+        if rule in RULES_TO_COMPARE:
+            stands, step = compared_with_votes(profile, ours, budget, tie_rule=tie_rule)
+            assert verify.count_again(config | {"compares": True}, leaves)[0] == list(stands.selected)
+            figures = {"for_shares": step.for_shares, "for_votes": step.for_votes, "alike": step.alike}
+            assert verify.check_comparison(config, leaves, figures)
         if kind is not BallotKind.ORDINAL:
             assert scores == {turn.project: turn.votes for turn in ours.rounds}
         ties += any(turn.tied_with for turn in ours.rounds)
     assert ties  # equals were met
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 2**32), kind=st.sampled_from([*CALLED]))
+def test_the_program_parts_ballots_into_envelopes_and_counts_each_as_the_product_does(
+    seed: int, kind: BallotKind
+) -> None:
+    dice = random.Random(seed)
+    if not rules_for(kind):  # questions have no envelopes
+        return
+    for _election in range(10):
+        tie_rule, told = tie_of(dice)
+        letters = "ABCD"[: dice.randint(2, 4)]
+        codes = {letter: [f"{letter}.{n:02}" for n in range(1, dice.randint(1, 5))] for letter in letters}
+        costs = {code: dice.choice(COSTS) for mine in codes.values() for code in mine}
+        ballots = []
+        for _n in range(dice.randint(0, 12)):
+            chosen = dice.sample(sorted(costs), dice.randint(0, len(costs)))
+            ballots.append((chosen, [dice.randint(1, 5) for _code in chosen]))
+        listed: list[dict[str, Any]] = []
+        results: list[dict[str, Any]] = []
+        expected: list[str] = []
+        for letter in letters:
+            rule, budget, least = dice.choice(rules_for(kind)).slug, dice.randint(1, 60), dice.randint(1, 2)
+            parts = [
+                [(code, points) for code, points in zip(*ballot, strict=True) if code in codes[letter]]
+                for ballot in ballots
+            ]
+            here = [part for part in parts if part]
+            complete = [part for part in here if len(part) >= least]
+            counted = Counter(
+                ballot_of(kind, [code for code, _points in part], [points for _code, points in part])
+                for part in complete
+            )
+            projects = tuple(Project(code, costs[code]) for code in codes[letter])
+            ours = count(rule, Profile(projects, counted, kind), budget, tie_rule=tie_rule)
+            expected += ours.selected
+            results.append({"code": letter, "ballots": len(here), "selected": list(ours.selected)})
+            listed.append(
+                {
+                    "code": letter, "projects": codes[letter], "amount": str(budget), "rule": rule, "min_choices": least,
+                    "max_choices": None, "points": 1000, "most_points": None, "besides": False,
+                }
+            )  # fmt: skip
+        config = told | {
+            "kind": CALLED[kind],
+            "within_budget": False,
+            "budget": str(sum(int(each["amount"]) for each in listed)),
+            "projects": [{"code": code, "cost": amount_text(cost)} for code, cost in costs.items()],
+            "envelopes": listed,
+            "most_envelopes": None,
+        }
+        leaves = [
+            [f"{code}:{n}" for code, n in zip(*ballot, strict=True)]
+            if kind is BallotKind.CUMULATIVE
+            else list(ballot[0])
+            for ballot in ballots
+        ]
+        parted = verify.ballots_in_envelopes(config, leaves)
+        assert verify.count_envelopes(config, parted, results)[0] == expected, (config, leaves)
+        most = max((len({code[0] for code in ballot[0]}) for ballot in ballots), default=0)
+        if most > 1:
+            with pytest.raises(verify.Wrong):
+                verify.ballots_in_envelopes(config | {"most_envelopes": most - 1}, leaves)
 
 
 def small_units(seed: int, voters: int, projects: int, budget: int) -> tuple[dict[str, Any], list[list[str]]]:

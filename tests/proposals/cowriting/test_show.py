@@ -21,10 +21,11 @@ from devtools.paths import ROOT
 from devtools.processes import Child
 from proposals.cowriting import actions
 from proposals.cowriting.models import DraftUpdate, SharedDraft
+from tests import keepsake
 from tests.browser import NewContext, axe
 from tests.proposals.cowriting.conftest import also_writes
 from tests.services import _environ_of_this_test
-from tests.world import World, build_world
+from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -122,7 +123,7 @@ def test_two_authors_write_at_the_same_time_and_nothing_is_lost_when_the_server_
     servers: tuple[LiveProcess, LiveProcess], live_server: LiveServer, new_context: NewContext, settings
 ) -> None:
     one, two = servers
-    world: World = build_world()
+    world: World = keepsake.world()
     also_writes(world.fountain, world.jonas, world.now)
     draft = SharedDraft.objects.open().get(proposal=world.fountain)
     address = f"{live_server.url}/en/proposals/{world.fountain.receipt}/draft/"

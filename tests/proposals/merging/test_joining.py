@@ -515,12 +515,12 @@ def test_everybody_who_supports_a_part_is_told_once_with_what_changed(world, pai
     fanout.spread(world.now)
     told = Notice.objects.filter(verb="merge.completed").values_list("person", "kind")
     assert dict(told) == {**{fan.pk: "supported" for fan in fans}, world.jonas.pk: "my_contributions"}
-    from feedback.notices.words import gather, said, url_of
+    from feedback.notices.words import gather, page_of, said
 
     notice = Notice.objects.filter(verb="merge.completed").first()
     words = said(notice, gather([notice]))
     assert "2 Vorschläge" in words.short and words.quote == JOINT.title
-    assert url_of(notice).endswith(f"/merges/{merge.pk}/changed/")
+    assert page_of(notice).endswith(f"/merges/{merge.pk}/changed/")
 
 
 def test_a_guest_who_turns_out_to_have_an_account_keeps_the_support_they_pressed_themselves(world, pair):

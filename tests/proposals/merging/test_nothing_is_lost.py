@@ -20,7 +20,7 @@ from proposals.merging import actions
 from proposals.merging.models import Merge, MergePart
 from proposals.models import Authorship, Proposal, Stage, Support
 from quartier.builders import both, make_person, make_proposal
-from tests.world import build_world
+from tests import keepsake
 
 PROPOSALS, PEOPLE = 4, 4
 pick = st.integers(0, PROPOSALS - 1)
@@ -203,7 +203,7 @@ def test_whatever_people_do_no_support_is_lost_and_every_number_leads_somewhere(
 @pytest.mark.django_db(transaction=True)
 def test_supports_that_arrive_while_two_become_one_are_all_counted_on_the_living_page():
     """Twenty people press and ten take back in the second in which the last lead agrees, each on their own connection."""
-    world = build_world()
+    world = keepsake.world()
     target, source = (
         make_proposal(
             world.collecting, by=by, place=world.village, at=world.now, title=both(f"Idee {n}", f"Idea {n}")

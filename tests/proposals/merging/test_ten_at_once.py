@@ -27,7 +27,8 @@ from proposals.merging import actions as merging
 from proposals.merging.models import Merge, MergePart
 from proposals.models import Proposal, Revision, Stage, Support
 from quartier.builders import both, make_person, make_proposal
-from tests.world import World, build_world
+from tests import keepsake
+from tests.world import World
 
 WRITERS, READERS = 4, 6
 LINES = [f"Satz {n}: so soll es hier einmal aussehen." for n in range(READERS)]
@@ -237,7 +238,7 @@ class Town:
 
 @pytest.mark.django_db(transaction=True)
 def test_whatever_ten_people_do_in_the_same_second_nothing_is_lost():
-    world = build_world()
+    world = keepsake.world()
     played: dict[str, int] = {"towns": 0, "joined": 0, "accepted": 0}
 
     # What threads do depends on the moment: a smaller example of a failure would be another one.

@@ -1,0 +1,89 @@
+"""`bench load`: two hundred, then five hundred people at once, and the minute in which a vote opens.
+
+People think between two requests (exponentially, five seconds on average), as people do; two hundred of them ask about
+forty times a second. Reading, supporting and voting run at the same time on the production server; percentiles are of the
+time until the whole answer is there, measured by the crowd. Afterwards every accepted support and ballot must be there,
+once. The opening minute: everybody opens the ballot within ten seconds, saves, and looks again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from contextlib import ExitStack
+from typing import Any
+
+from devtools.paths import VAR
+from tests.bench import scenario, servers
+
+READ_MS, WRITE_MS = 500, 1000
+WRITES = ("support", "vote")
+
+
+def main(args: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="dev.py bench load", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--users", type=int, nargs="+", default=[200, 500])
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument(
+        "--think", type=float, default=5.0, help="mean seconds between two requests of a person"
+    )
+    parser.add_argument(
+        "--scale", default="0.1", help="a size of the city: full, city, city-tenth or a part of the full one"
+    )
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args(args)
+    found: dict[str, Any] = {"cores": os.cpu_count(), "load_before": os.getloadavg()[0], "runs": []}
+    with ExitStack() as stack:
+        url = stack.enter_context(servers.city(asked.scale))
+        servers.become_production(url)
+        app = stack.enter_context(servers.serve("quartier.wsgi", os.environ, VAR / "log" / "bench-app.log"))
+        city = scenario.prepare(max(asked.users))
+        for users in asked.users:
+            told = scenario.Running(city.people(users), [app.port], asked.seconds, asked.think).result()
+            found["runs"].append(_run(f"{users} people", told, city, asked))
+            print(_line(found["runs"][-1]), file=sys.stderr, flush=True)
+        voters = [_opening(steps) for steps in city.voters]
+        told = scenario.Running(voters, [app.port], asked.seconds, 3.0, once=True, spread=10).result()
+        found["runs"].append(_run(f"the opening minute, {len(voters)} voters", told, city, asked))
+        print(_line(found["runs"][-1]), file=sys.stderr, flush=True)
+    if asked.json:
+        print(json.dumps(found, ensure_ascii=False))
+    return 0 if all(run["fine"] for run in found["runs"]) else 1
+
+
+def _opening(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Look, save, look; the ballots left over from before come last, so that the newest accepted one stays the last."""
+    look, save = steps[-2], steps[-1]
+    return [look, save, look]
+
+
+def _run(name: str, told: dict[str, Any], city: scenario.City, asked: argparse.Namespace) -> dict[str, Any]:
+    city.accepted.update(told["accepted"])
+    kinds = told["kinds"]
+    reads = [each["p95"] for kind, each in kinds.items() if kind not in WRITES]
+    writes = [each["p95"] for kind, each in kinds.items() if kind in WRITES]
+    wrongs = scenario.wrongs(city)
+    n = sum(each["n"] for each in kinds.values())
+    return {
+        "name": name, "requests": n, "per_second": round(n / told["seconds"], 1), "kinds": kinds,
+        "errors": told["wrong_count"], "examples": told["wrong"][:5], "accepted_writes": len(told["accepted"]), **wrongs,
+        "fine": max(reads, default=0) < READ_MS and max(writes, default=0) < WRITE_MS
+        and not told["wrong_count"] and not any(wrongs.values()),
+    }  # fmt: skip
+
+
+def _line(run: dict[str, Any]) -> str:
+    rows = "\n".join(
+        f"  {kind:<22}{each['n']:>7}{each['p50']:>9.0f}{each['p95']:>9.0f}{each['p99']:>9.0f}{each['most']:>9.0f} ms"
+        for kind, each in sorted(run["kinds"].items())
+    )
+    return (
+        f"{run['name']}: {run['requests']} requests, {run['per_second']} a second, {run['errors']} errors,"
+        f" {run['accepted_writes']} writes accepted, {run['lost']} lost, {run['doubled']} doubled:"
+        f" {'targets met' if run['fine'] else 'targets MISSED'}\n  {'':<22}{'n':>7}{'p50':>9}{'p95':>9}{'p99':>9}{'most':>9}\n{rows}"
+        + "".join(f"\n  wrong: {each}" for each in run["examples"])
+    )
