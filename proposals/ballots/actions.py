@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 # The size of a batch: nothing about who takes part is published, moved or added for fewer than so many at once.
 BATCH = 20
 _TRIES = 3
+_MANY = 20_000
+_NEW_SLOTS = "insert into ballots_slot (tag, vote_id, closed) select tag, %s, '' from unnest(%s::bytea[]) tag"
 
 
 # --- opening ---
@@ -96,7 +98,11 @@ def _insert_slots(vote: Vote, secrets: keys.Keys, at: datetime, *, dummies: bool
     if new and dummies:
         # Late comers arrive one by one; among slots of nobody theirs cannot be told.
         tags |= {secrets.tag(f"nobody:{uuid.uuid4()}") for _number in range(max(0, BATCH - new))}
-    Slot.objects.bulk_create((Slot(tag=tag, vote=vote) for tag in sorted(tags)), batch_size=5000)
+    # Half a million people may vote: whole lists of tags, no object for each.
+    ordered = sorted(tags)
+    with connection.cursor() as cursor:
+        for start in range(0, len(ordered), _MANY):
+            cursor.execute(_NEW_SLOTS, [vote.pk, ordered[start : start + _MANY]])
     if new or vote.eligible is None:
         vote.eligible = (vote.eligible or 0) + new
         Vote.objects.filter(pk=vote.pk).update(eligible=vote.eligible)
