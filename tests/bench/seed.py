@@ -78,19 +78,27 @@ def build(size: Size, say: Callable[[str], None] = lambda words: None) -> None:
     now = timezone.now().replace(microsecond=0)
     with _step(say, "places, offices, processes"):
         _city(size, now)
-    with _step(say, f"{size.people:,} people"):
-        _people(size, now)
-    with _step(say, f"{size.proposals:,} proposals"):
-        _proposals(size, now)
-    with _step(say, f"{size.supports:,} supports"):
-        _supports(size, now)
-    with _step(say, f"{size.comments:,} comments"):
-        _comments(size, now)
+    sql("set maintenance_work_mem = '512MB'")
+    sql("set work_mem = '256MB'")
+    with _bare(say, *_tables_of_people()):
+        with _step(say, f"{size.people:,} people"):
+            _people(size, now)
+    with _bare(say, *_tables_of_contributions()):
+        with _step(say, f"{size.proposals + size.elsewhere * (size.processes - 1):,} proposals"):
+            _proposals(size, now)
+        with _step(say, f"{size.supports:,} supports"):
+            _supports(size, now)
+        with _step(say, f"{size.comments:,} comments"):
+            _comments(size, now)
+    sql("analyze")
     with _step(say, "votes, answers and commitments"):
-        _votes(now)
+        with _bare(say, *_tables_of_votes()):
+            _votes(now)
         _feedback(now)
-    with _step(say, "the journal, sealed"):
+    with _step(say, "the journal, sealed"), _bare(say, *_tables_of_the_journal()):
         _journal()
+    sql("reset maintenance_work_mem")
+    sql("reset work_mem")
     with _step(say, "what the clockwork keeps"):
         _clockwork(now)
 
@@ -110,6 +118,85 @@ def _step(say: Callable[[str], None], words: str) -> Iterator[None]:
     say(f"  {words}: {time.monotonic() - started:.1f} s")
 
 
+# --- many rows at once ---
+
+_RULES = """
+select format('alter table %%s drop constraint %%I', c.conrelid::regclass, c.conname),
+       format('alter table %%s add constraint %%I %%s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))
+from pg_constraint c
+where c.conrelid = any(%s::regclass[]) and (c.contype = 'f' or c.contype = 'u'
+  and not exists (select from pg_constraint f where f.contype = 'f' and f.conindid = c.conindid and f.conrelid <> all(%s::regclass[])))
+order by c.contype = 'u', c.conname
+"""
+_INDEXES = """
+select format('drop index %%s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid)
+from pg_index i
+where i.indrelid = any(%s::regclass[]) and not exists (select from pg_constraint c where c.conindid = i.indexrelid)
+"""
+
+
+@contextmanager
+def _bare(say: Callable[[str], None], *models: Any) -> Iterator[None]:
+    """These tables without their foreign keys, unique constraints and indexes while very many rows come. At the end all of
+    them are made again, which checks every row; the schema is what it was. Primary keys, checks and triggers stay."""
+    tables = [model._meta.db_table for model in models]
+    again = [
+        *((undo, redo, "indexes") for undo, redo in rows(_INDEXES, tables)),
+        *((undo, redo, "constraints") for undo, redo in reversed(rows(_RULES, tables, tables))),
+    ]
+    _finish_checks()
+    for undo, _redo, _what in reversed(again):
+        sql(undo)
+    yield
+    _finish_checks()
+    for word in ("indexes", "constraints"):
+        started = time.monotonic()
+        for _undo, redo, what in again:
+            if what == word:
+                sql(redo)
+        say(f"    {word} of {', '.join(tables)}: {time.monotonic() - started:.1f} s")
+
+
+def _finish_checks() -> None:
+    """A table with checks that still wait cannot be changed; only inside a transaction can they."""
+    from django.db import connection
+
+    if connection.in_atomic_block:
+        sql("set constraints all immediate")
+        sql("set constraints all deferred")
+
+
+def _tables_of_people() -> list[Any]:
+    from allauth.account.models import EmailAddress
+
+    from accounts.models import Person
+
+    return [Person, EmailAddress]
+
+
+def _tables_of_contributions() -> list[Any]:
+    from cocreation.conversation.models import Comment
+    from cocreation.models import Contribution, Follow
+    from proposals.models import Assessment, Assignment, Authorship, Proposal, StageMove, Support
+
+    # Not revisions: the words of a proposal are found through their index.
+    return [
+        *(Contribution, Follow, Comment, Proposal, Authorship, StageMove, Assessment, Assignment, Support)
+    ]
+
+
+def _tables_of_votes() -> list[Any]:
+    from proposals.ballots.models import Slot
+
+    return [Slot]
+
+
+def _tables_of_the_journal() -> list[Any]:
+    from groundwork.journal.models import Entry
+
+    return [Entry]
+
+
 # --- SQL with Django's columns ---
 
 
@@ -119,6 +206,14 @@ def sql(statement: str, *parameters: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters or None)
         return int(cursor.rowcount)
+
+
+def rows(statement: str, *parameters: Any) -> list[Any]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())
 
 
 def insert(model: Any, source: str, **columns: str) -> int:
@@ -702,41 +797,60 @@ def _feedback(now: datetime) -> None:
 
 
 def _journal() -> None:
-    """An entry for each proposal and each support, numbered and chained by the real sealer; every reader is up to date."""
+    """An entry for each proposal and each support, numbered and chained as the sealer does it, after what it sealed itself
+    (the votes that opened); every reader is up to date. The chain is not believed here: `verify` of the sealer proves it."""
+    from django.db import transaction
     from django.db.models import Max
 
     from groundwork.journal.api import readers
     from groundwork.journal.models import Cursor, Entry
     from groundwork.journal.sealer import seal
 
-    subject = "'proposals.Proposal'"
-    sql("create index on seed_proposal (n)")
-    insert(
-        Entry,
-        "seed_proposal order by n",
-        verb="'proposal.published'",
-        subject_label=subject,
-        subject_key="id::text",
-        process_id="process_id",
-        actor_id="author_id",
-        at="at",
-    )
-    insert(
-        Entry,
-        "seed_support s join seed_proposal p on p.id = s.proposal_id order by s.at",
-        verb="'proposal.supported'",
-        subject_label=subject,
-        subject_key="p.id::text",
-        process_id="p.process_id",
-        actor_id="person_id",
-        at="s.at",
-    )
-    sql("analyze journal_entry")
     while seal():
+        pass
+    subject = "proposals.Proposal"
+    with transaction.atomic():
+        _seal_in_bulk(
+            f"select 'proposal.published', '{subject}', id::text, process_id, author_id, at from seed_proposal order by n"
+        )
+        _seal_in_bulk(
+            f"select 'proposal.supported', '{subject}', p.id::text, p.process_id, s.person_id, s.at"
+            " from seed_support s join seed_proposal p on p.id = s.proposal_id order by s.at, s.n"
+        )
+    while seal():  # it takes note that these have their numbers
         pass
     head = Entry.objects.aggregate(last=Max("seq"))["last"]
     for reader in readers:
         Cursor.objects.update_or_create(reader=reader.name, defaults={"seq": head})
+
+
+def _seal_in_bulk(facts: str, batch: int = 20_000) -> None:
+    """Entries that have their number and hash when they come: no row is written twice. `facts` selects verb, label, key,
+    process, person and moment."""
+    from django.db import connection
+
+    from groundwork.journal.sealer import entry_hash
+
+    ((seq, chain),) = rows("select seq, hash from journal_seal")
+    chain = bytes(chain)
+    with connection.cursor() as cursor:
+        cursor.execute(f"declare facts no scroll cursor for {facts}")
+        while True:
+            cursor.execute(f"fetch {batch} from facts")
+            found = cursor.fetchall()
+            if not found:
+                break
+            with cursor.copy(
+                "copy journal_entry (verb, subject_label, subject_key, process_id, actor_id, at, data, seq, hash) from stdin"
+            ) as copy:
+                for verb, label, key, process, actor, at in found:
+                    seq += 1
+                    chain = entry_hash(
+                        chain, seq, [verb, label, key, process, actor, None, at.isoformat(), {}]
+                    )
+                    copy.write_row((verb, label, key, process, actor, at, "{}", seq, chain))
+        cursor.execute("close facts")
+        cursor.execute("update journal_seal set seq = %s, hash = %s", [seq, chain])
 
 
 def _clockwork(now: datetime) -> None:
