@@ -82,6 +82,7 @@ def ballot(request: HttpRequest, slug: str) -> HttpResponse:
     """See, fill and change a ballot. A write is one UPDATE of one slot, and nothing else in that request."""
     at, person = clock.now(), person_of(request)
     phase = find_phase(request, slug, at)
+    at = actions.moment_for(phase, at)
     vote = _vote_of(phase, at)
     if isinstance(vote, No):
         return _no_ballot(request, phase, vote, status=403 if request.method == "POST" else 200)

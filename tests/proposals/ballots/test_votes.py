@@ -14,6 +14,7 @@ import time_machine
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import Person
@@ -244,6 +245,28 @@ def test_the_clock_of_the_database_decides_whether_the_vote_is_open(starts, ends
         assert rules.may_vote(voter, vote, timezone.now())
         cast(vote, voter, [8_000])
     assert stored(vote) == before
+
+
+@pytest.mark.parametrize(
+    ("border", "wrong_by"),
+    [("ends", timedelta(minutes=2)), ("starts", timedelta(minutes=-2))],
+    ids=["ahead", "behind"],
+)
+def test_a_server_whose_clock_is_wrong_refuses_nobody_while_the_vote_is_open(client, border, wrong_by):
+    """A minute from its border the vote is open by the database's clock; the server's says "over", or "not yet"."""
+    voter = people(1)[0]
+    vote = build_vote()
+    now = timezone.now()
+    minute = timedelta(minutes=1)
+    Phase.objects.filter(pk=vote.pk).update(**{border: now + (minute if border == "ends" else -minute)})
+    vote = Vote.objects.select_related("phase__process").get(pk=vote.pk)
+    client.force_login(voter)
+    address = reverse("ballots:ballot", args=[vote.phase.process.slug])
+    key = keys_by_cost(vote)[8_000]
+    with time_machine.travel(now + wrong_by, tick=False):
+        assert f'value="{key}"' in client.get(address).content.decode()
+        assert client.post(address, {"choice": [key]}).status_code == 302
+    assert actions.own_choice(vote, voter, actions.options_of(vote)) == frozenset([key])
 
 
 def test_the_moment_of_the_end_is_outside():
