@@ -160,34 +160,21 @@ def running(environ: dict[str, str], host: str = "localhost") -> Iterator[Cluste
         yield cluster
 
 
+def web_command(application: str, port: int) -> list[str | Path]:
+    return [
+        *(sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "1"),
+        *("--worker-class", "gthread", "--threads", "4", "--no-control-socket", "--graceful-timeout", "30"),
+        *("--log-level", "warning"),
+    ]
+
+
 def start_application(cluster: Cluster, host: str = "localhost") -> None:
     """The web servers, workers and the clock, on a database that is migrated."""
     log = _made(cluster.home / "log")
     for number in (1, 2):
         port = free_port()
         cluster.ports.append(port)
-        command = [
-            *(
-                sys.executable,
-                "-m",
-                "gunicorn",
-                "quartier.wsgi",
-                "--bind",
-                f"127.0.0.1:{port}",
-                "--workers",
-                "1",
-            ),
-            *(
-                "--worker-class",
-                "gthread",
-                "--threads",
-                "4",
-                "--no-control-socket",
-                "--graceful-timeout",
-                "30",
-            ),
-            *("--log-level", "warning"),
-        ]
+        command = web_command("quartier.wsgi", port)
         child = Child(f"web-{number}", command, log / f"web-{number}.log", cluster.environ, ROOT)
         ready = lambda port=port: answers(port, host)  # noqa: E731
         cluster.parts[f"web-{number}"] = Part(f"web-{number}", child, ready).start()
@@ -285,13 +272,13 @@ def _pooler(cluster: Cluster, primary: Postgres, sockets: Path) -> tuple[str, di
 
 def _stop_all(cluster: Cluster) -> None:
     order = ["beat", "worker-1", "worker-2", "web-1", "web-2", "pooler", "replica", "primary", "redis"]
-    for name in order:
-        if part := cluster.parts.get(name):
-            part.go_on()
-            part.child.send_stop()
-    for name in order:
-        if part := cluster.parts.get(name):
-            part.child.stop(patience=15)
+    beside = [name for name in cluster.parts if name not in order]
+    running = [part for name in order + beside if (part := cluster.parts.get(name)) and part.child]
+    for part in running:
+        part.go_on()
+        part.child.send_stop()
+    for part in running:
+        part.child.stop(patience=15)
 
 
 def run(args: list[str]) -> int:

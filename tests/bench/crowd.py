@@ -1,12 +1,13 @@
 """A crowd of people with thoughts of their own: each waits a while, asks, reads, waits. In a process of its own.
 
 `python -m tests.bench.crowd PLAN RESULT`: the plan is JSON {"ports": […], "seconds": …, "think": mean seconds between two
-requests of a person, "people": [[step, …], …], "host": …}; a step is {"path", "kind", "cookie"?, "body"?, "status": [..],
-"id"?}. People go through their steps, over and over unless "once". The crowd plays the proxy, too: a server that refuses a
+requests of a person, "people": [[step, …], …], "host": …}; a step is {"path", "kind", "cookie"?, "body"?, "type"?,
+"status": [..], "sign"?, "id"?}. A `body` is text of bytes (latin-1), `type` what it is; `sign` is what the right answer
+contains. People go through their steps, over and over unless "once". The crowd plays the proxy, too: a server that refuses a
 connection is passed over; a reading whose connection broke is sent again to the next one, a write never.
 
-The result: times by kind, what was answered wrongly and when, and the ids of the writes that were accepted. Standard
-library alone.
+The result: times by kind, what was answered wrongly and when, and the ids of the writes that were accepted, each with the seconds
+at which it was sent and answered; `began_at` is the moment those seconds begin, by this machine's clock. Standard library alone.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ PATIENCE = 15.0
 class Crowd:
     def __init__(self, plan: dict[str, Any]) -> None:
         self.plan = plan
-        self.began = time.monotonic()
+        self.began, self.began_at = time.monotonic(), time.time()
         self.times: dict[str, list[float]] = {}
-        self.accepted: list[str] = []
+        self.accepted: dict[str, tuple[float, float]] = {}
         self.wrong: list[tuple[float, str, str]] = []
         self.refused: Counter[str] = Counter()
         self.again = 0
@@ -38,7 +39,7 @@ class Crowd:
         people = [self._live(number, steps) for number, steps in enumerate(self.plan["people"])]
         await asyncio.gather(*people)
         return {
-            "seconds": time.monotonic() - self.began, "accepted": self.accepted, "wrong": self.wrong[:2000],
+            "seconds": time.monotonic() - self.began, "began_at": self.began_at, "accepted": self.accepted, "wrong": self.wrong[:2000],
             "wrong_count": len(self.wrong), "sent_again": self.again, "refused": dict(self.refused),
             "kinds": {kind: _percentiles(times) for kind, times in self.times.items()},
         }  # fmt: skip
@@ -66,12 +67,15 @@ class Crowd:
             line.close()
             self._bad(step, f"{type(error).__name__}")
             return
-        if status not in step["status"]:
+        if status not in step["status"] or step.get("sign", "").encode() not in body:
             self._bad(step, f"{status} {_said(body)}")
             return
         self.times.setdefault(step["kind"], []).append(time.monotonic() - started)
         if "id" in step:
-            self.accepted.append(step["id"])
+            self.accepted[step["id"]] = (
+                round(started - self.began, 3),
+                round(time.monotonic() - self.began, 3),
+            )
 
     def _bad(self, step: Step, words: str) -> None:
         self.wrong.append((round(time.monotonic() - self.began, 2), step["kind"], words))
@@ -139,20 +143,24 @@ def _request(step: Step, host: str) -> bytes:
     body = step.get("body")
     lines = [
         f"{'GET' if body is None else 'POST'} {step['path']} HTTP/1.1", f"Host: {host}", "X-Forwarded-Proto: https",
-        "X-Forwarded-For: 192.0.2.7", "Accept: text/html", "Accept-Language: de", "Accept-Encoding: gzip, br",
+        "X-Forwarded-For: 192.0.2.7", "Accept: text/html", "Accept-Language: de", "Accept-Encoding: gzip, br" if not step.get("sign") else "Accept-Encoding: identity",
     ]  # fmt: skip
     if step.get("cookie"):
         lines.append(f"Cookie: {step['cookie']}")
     if body is not None:
         lines += [
             f"Origin: https://{host}", "Sec-Fetch-Site: same-origin",
-            "Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}",
+            f"Content-Type: {step.get('type', 'application/x-www-form-urlencoded')}", f"Content-Length: {len(body)}",
         ]  # fmt: skip
     return ("\r\n".join([*lines, "", body or ""])).encode("latin-1")
 
 
 def _said(body: bytes) -> str:
+    """The sentence beside a field that was refused, else the headline."""
     text = body.decode("utf-8", "replace")
+    if (start := text.find('<p class="kern-error">')) >= 0:
+        words = text[start : text.find("</p>", start)].rpartition('class="kern-body">')[2]
+        return words.removesuffix("</span>").partition(": ")[2][:80] or words[:80]
     start = text.find("<h1")
     return text[text.find(">", start) + 1 : text.find("</h1>", start)].strip()[:80] if start >= 0 else ""
 

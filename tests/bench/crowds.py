@@ -3,7 +3,8 @@
 People think between two requests (exponentially, five seconds on average), as people do; two hundred of them ask about
 forty times a second. Reading, supporting and voting run at the same time on the production server; percentiles are of the
 time until the whole answer is there, measured by the crowd. Afterwards every accepted support and ballot must be there,
-once. The opening minute: everybody opens the ballot within ten seconds, saves, and looks again.
+once. The opening minute: as many people as were there at most open the ballot within ten seconds, save, and look again;
+half of them look at the list of proposals before that.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from typing import Any
 from devtools.paths import VAR
 from tests.bench import scenario, servers
 
-READ_MS, WRITE_MS = 500, 1000
+# 95 of 100 below, milliseconds: on an ordinary evening, and in the minute in which a vote opens (REQ-123).
+EVENING, OPENING = (500, 1000), (1000, 2000)
 WRITES = ("support", "vote")
 
 
@@ -44,24 +46,28 @@ def main(args: list[str]) -> int:
         city = scenario.prepare(max(asked.users))
         for users in asked.users:
             told = scenario.Running(city.people(users), [app.port], asked.seconds, asked.think).result()
-            found["runs"].append(_run(f"{users} people", told, city, asked))
+            found["runs"].append(_run(f"{users} people", told, city, EVENING))
             print(_line(found["runs"][-1]), file=sys.stderr, flush=True)
-        voters = [_opening(steps) for steps in city.voters]
-        told = scenario.Running(voters, [app.port], asked.seconds, 3.0, once=True, spread=10).result()
-        found["runs"].append(_run(f"the opening minute, {len(voters)} voters", told, city, asked))
-        print(_line(found["runs"][-1]), file=sys.stderr, flush=True)
+        for number, users in enumerate(asked.users):
+            # Other open votes, and everybody is a voter: nobody has a ballot in it yet.
+            rush = scenario.prepare(users, vote=1 + number % 2, voters=users)
+            voters = [_opening(steps, rush.visitors[0], place) for place, steps in enumerate(rush.voters)]
+            told = scenario.Running(voters, [app.port], asked.seconds, 3.0, once=True, spread=10).result()
+            found["runs"].append(_run(f"the opening minute, {len(voters)} voters", told, rush, OPENING))
+            print(_line(found["runs"][-1]), file=sys.stderr, flush=True)
+        found["load_after"] = os.getloadavg()[0]
     if asked.json:
         print(json.dumps(found, ensure_ascii=False))
     return 0 if all(run["fine"] for run in found["runs"]) else 1
 
 
-def _opening(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Look, save, look; the ballots left over from before come last, so that the newest accepted one stays the last."""
-    look, save = steps[-2], steps[-1]
-    return [look, save, look]
+def _opening(steps: list[dict[str, Any]], reading: list[dict[str, Any]], number: int) -> list[dict[str, Any]]:
+    """Look, save, look; every second one first reads something else."""
+    look, save = steps[0], steps[1]
+    return [*(reading[:1] if number % 2 else []), look, save, look]
 
 
-def _run(name: str, told: dict[str, Any], city: scenario.City, asked: argparse.Namespace) -> dict[str, Any]:
+def _run(name: str, told: dict[str, Any], city: scenario.City, marks: tuple[int, int]) -> dict[str, Any]:
     city.accepted.update(told["accepted"])
     kinds = told["kinds"]
     reads = [each["p95"] for kind, each in kinds.items() if kind not in WRITES]
@@ -71,7 +77,7 @@ def _run(name: str, told: dict[str, Any], city: scenario.City, asked: argparse.N
     return {
         "name": name, "requests": n, "per_second": round(n / told["seconds"], 1), "kinds": kinds,
         "errors": told["wrong_count"], "examples": told["wrong"][:5], "accepted_writes": len(told["accepted"]), **wrongs,
-        "fine": max(reads, default=0) < READ_MS and max(writes, default=0) < WRITE_MS
+        "fine": max(reads, default=0) < marks[0] and max(writes, default=0) < marks[1]
         and not told["wrong_count"] and not any(wrongs.values()),
     }  # fmt: skip
 

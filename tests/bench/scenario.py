@@ -1,15 +1,17 @@
 """What the crowd of `bench load` and `bench faults` does in a city, and the proof afterwards that nothing was lost or done twice.
 
-Three kinds of people: visitors read; residents read and support; voters look at their ballot and save it, again and again
-differently. Every write carries an id; the crowd hands back those that were accepted, and `wrongs` compares them with the
-rows: each accepted support is there, once, and told once in the journal; counters agree; each voter has the ballot that
-was accepted last, or one that was sent after it and whose answer never arrived.
+Four kinds of people: visitors read; residents read and support; voters look at their ballot and save it, again and again
+differently; in `bench faults` some add a picture to a proposal they are writing. Every write carries an id; the crowd hands back
+those that were accepted, and `wrongs` compares them with the rows: each accepted support is there, once, and told once in the
+journal; counters agree; each voter has the ballot that was accepted last, or one that was sent after it and whose answer
+never arrived; each picture is there, once, whole, in every width.
 """
 
 from __future__ import annotations
 
 import json
 import random
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -24,7 +26,8 @@ from tests.bench.seed import BIG
 from tests.bench.servers import HOST
 
 Step = dict[str, Any]
-OFTEN = 60  # supports one resident has ready; ballots one voter
+OFTEN = 60  # supports one resident has ready; ballots one voter; pictures
+BOUNDARY = "a-line-that-stands-in-no-picture"
 
 
 @dataclass
@@ -39,11 +42,15 @@ class City:
     choices: list[list[list[int]]] = field(default_factory=list)
     supports_before: int = 0
     accepted: set[str] = field(default_factory=set)
+    painters: list[str] = field(default_factory=list)  # the cookies of those who add pictures
+    form: str = ""
 
     def people(self, users: int) -> list[list[Step]]:
-        """Of ten people six only read, two support, two vote."""
-        lists = (self.visitors, self.residents, self.voters)
-        shares = (users - 2 * (users // 5), users // 5, users // 5)
+        """Of ten people six only read, two support, two vote; where pictures are added, one of the six adds them."""
+        painting = [_paints(self.form, cookie) for cookie in self.painters]
+        lists = (painting, self.visitors, self.residents, self.voters)
+        paint = len(painting)
+        shares = (paint, users - 2 * (users // 5) - paint, users // 5, users // 5)
         return [each for found, n in zip(lists, shares, strict=True) for each in found[:n]]
 
     def fresh(self, users: int) -> list[list[Step]]:
@@ -52,8 +59,9 @@ class City:
         return [[step for step in steps if step.get("id") not in done] for steps in self.people(users)]
 
 
-def prepare(users: int) -> City:
-    """Sign people in and write down what they will do. Django is set up on the city's database."""
+def prepare(users: int, *, vote: int = 0, voters: int = 0, pictures: bool = False) -> City:
+    """Sign people in and write down what they will do. Django is set up on the city's database. `vote`: which of the open votes
+    they vote in; `voters`: how many do, else a fifth; `pictures`: some add pictures, and visitors look at some that are there already."""
     from django.urls import reverse
     from django.utils import translation
 
@@ -76,6 +84,8 @@ def prepare(users: int) -> City:
             ("process", reverse("cocreation:process", args=[BIG])), ("search", f"{reverse('search')}?q=Schule"),
             *(("proposal", reverse("proposals:proposal", args=[r])) for _pk, r in chance.sample(proposals, min(8, len(proposals)))),
         ]  # fmt: skip
+        if pictures:
+            reads += [("picture", path) for path in _pictures([pk for pk, _receipt in proposals[:8]])]
         visitors = [
             [_read(kind, path) for kind, path in chance.sample(reads, len(reads))] for _ in range(users)
         ]
@@ -93,17 +103,15 @@ def prepare(users: int) -> City:
                     _write("support", reverse("proposals:support", args=[receipt]), cookie, "", f"s:{person.pk}:{pk}"),
                 ]  # fmt: skip
             residents.append(steps)
-        vote = (
-            Vote.objects.select_related("phase__process")
-            .filter(counted_at__isnull=True)
-            .order_by("pk")
-            .first()
+        open_votes = (
+            Vote.objects.select_related("phase__process").filter(counted_at__isnull=True).order_by("pk")
         )
-        voters_people = voters_of(vote, share)
-        ballot = reverse("ballots:ballot", args=[vote.phase.process.slug]) + f"?phase={vote.phase.key}"
-        voters, choices = [], []
+        box = open_votes[vote]
+        voters_people = voters_of(box, voters or share)
+        ballot = reverse("ballots:ballot", args=[box.phase.process.slug]) + f"?phase={box.phase.key}"
+        ballots, choices = [], []
         for number, cookie in enumerate(traffic.sign_in(voters_people)):
-            chosen = [choices_of(vote, chance) for _ in range(OFTEN)]
+            chosen = [choices_of(box, chance) for _ in range(OFTEN)]
             choices.append(chosen)
             steps = []
             for turn, keys in enumerate(chosen):
@@ -111,8 +119,67 @@ def prepare(users: int) -> City:
                 steps += [
                     _read("ballot", ballot, cookie), _write("vote", ballot, cookie, body, f"v:{number}:{turn}"),
                 ]  # fmt: skip
-            voters.append(steps)
-    return City(visitors, residents, voters, vote, voters_people, choices)
+            ballots.append(steps)
+        city = City(visitors, residents, ballots, box, voters_people, choices)
+        if pictures:
+            city.painters = traffic.sign_in(people[: max(1, users // 10)])
+            city.form = reverse("proposals:propose", args=[BIG])
+    return city
+
+
+def _pictures(proposals: Sequence[int]) -> list[str]:
+    """The addresses of pictures that stand beside these proposals from now on."""
+    import io
+
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from cocreation import files
+    from cocreation.models import Contribution
+
+    found = []
+    for number, pk in enumerate(proposals):
+        draft, thing = files.new_draft(), Contribution.objects.get(pk=pk)
+        row = files.add_picture(
+            draft=draft, file=io.BytesIO(_drawn(number)), name="bild.png", by=thing.author, at=timezone.now()
+        )
+        files.settle(
+            contribution=thing, draft=draft, listed=[files.Listed(row.key, "Ein Bild", "")], by=thing.author, at=timezone.now()
+        )  # fmt: skip
+        found.append(reverse("cocreation:file", args=[row.key]))
+    return found
+
+
+def _drawn(number: int) -> bytes:
+    """A small picture, different for every number."""
+    import io
+
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (240, 160), ((37 * number) % 256, (91 * number) % 256, number % 256)).save(out, "PNG")
+    return out.getvalue()
+
+
+def _paints(page: str, cookie: str) -> list[Step]:
+    """Somebody who writes a proposal and adds a picture, again and again as if it were another one."""
+    steps: list[Step] = []
+    for _turn in range(OFTEN):
+        draft = secrets.token_urlsafe(24)
+        steps.append(_read("form, signed in", page, cookie))
+        fields = {"files-part": "1", "files": draft, "file-do": "add", "title": "Ein Bild dazu"}
+        parts = [
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in fields.items()
+        ]
+        parts.append(
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="pictures"; filename="bild.png"\r\nContent-Type: image/png\r\n\r\n'
+            + _drawn(secrets.randbelow(1 << 16)).decode("latin-1") + f"\r\n--{BOUNDARY}--\r\n"
+        )  # fmt: skip
+        step = _write("picture added", page, cookie, "".join(parts), f"p:{draft}:0")
+        step |= {"type": f"multipart/form-data; boundary={BOUNDARY}", "status": [200], "sign": "fileitem"}
+        steps.append(step)
+    return steps
 
 
 def _read(kind: str, path: str, cookie: str = "") -> Step:
@@ -182,4 +249,29 @@ def wrongs(city: City) -> dict[str, int]:
     doubled += max(
         0, Slot.objects.filter(vote=city.vote, choice__isnull=False).count() - len(city.people_of_voters)
     )
-    return {"lost": lost, "doubled": doubled}
+    no_picture, twice = _pictures_wrong(city)
+    return {"lost": lost + no_picture, "doubled": doubled + twice}
+
+
+def _pictures_wrong(city: City) -> tuple[int, int]:
+    """(pictures that were accepted and are not there or not whole, pictures that are there twice). Asked of the storage the
+    application uses now."""
+    from django.core.files.storage import default_storage
+    from PIL import Image
+
+    from cocreation.models import Attachment
+
+    lost = twice = 0
+    drafts = [name.split(":")[1] for name in city.accepted if name.startswith("p:")]
+    rows: dict[str, list[Any]] = {draft: [] for draft in drafts}
+    for row in Attachment.objects.filter(draft__in=drafts):
+        rows[row.draft].append(row)
+    for found in rows.values():
+        twice += max(0, len(found) - 1)
+        try:
+            for path in found[0].paths():
+                with default_storage.open(path) as file, Image.open(file) as picture:
+                    picture.load()
+        except (IndexError, OSError):
+            lost += 1
+    return lost, twice

@@ -80,9 +80,8 @@ def build(size: Size, say: Callable[[str], None] = lambda words: None) -> None:
         _city(size, now)
     sql("set maintenance_work_mem = '512MB'")
     sql("set work_mem = '256MB'")
-    with _bare(say, *_tables_of_people()):
-        with _step(say, f"{size.people:,} people"):
-            _people(size, now)
+    with _bare(say, *_tables_of_people()), _step(say, f"{size.people:,} people"):
+        _people(size, now)
     with _bare(say, *_tables_of_contributions()):
         with _step(say, f"{size.proposals + size.elsewhere * (size.processes - 1):,} proposals"):
             _proposals(size, now)
