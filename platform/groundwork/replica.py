@@ -4,12 +4,16 @@ Only a visitor's GET reads from the copy; everything with a session, every write
 so that people find at once what they did. A visitor's page that has to show a change, or that follows a visitor's own
 write, reads from the copy only when it has replayed the log that far; else from the database itself.
 
+While the database itself is away a visitor's page is read from the copy, too, whether or not the copy is connected: it only has
+to have got as far as the marks say, and while nobody can write nothing else happens that it could miss.
+
 Positions in the write-ahead log are numbers of bytes since the database was made. Settings: DATABASE_REPLICA_URL.
 """
 
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +21,7 @@ from time import monotonic
 from typing import Any
 
 from django.conf import settings
+from django.core.signals import got_request_exception
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, connections
 
 log = logging.getLogger("quartier.replica")
@@ -25,6 +30,8 @@ ALIAS = "replica"
 # How long a known position is believed (it only grows), how long a copy that failed is left alone, and how long it may
 # have heard nothing from the database before its pages count as old.
 ASK_AGAIN, REST, SILENCE = 0.2, 2.0, 15
+# For how long visitors do not try a database again that was away.
+AWAY = 1.0
 
 _reading: ContextVar[bool] = ContextVar("reading from the copy", default=False)
 
@@ -33,9 +40,21 @@ class Copy:
     """What this process knows of the copy."""
 
     def __init__(self) -> None:
-        self.position = -1
+        # How far it is known to be while it is connected; -1: not connected. And how far it is in any case.
+        self.position = self.replayed = -1
         self.asked = 0.0
         self.rests_until = 0.0
+        # Until when the database itself counts as away.
+        self.stands_in_until = 0.0
+
+    def stands_in(self, needed: int) -> bool:
+        """Whether it can answer for a database that is away: it is there and has got as far as `needed`."""
+        try:
+            self._ask()
+        except DatabaseError as error:
+            self.failed(error)
+            return False
+        return self.replayed >= needed
 
     def has_replayed(self, needed: int) -> bool:
         """Whether it is there, connected to the database, and has got as far as `needed`."""
@@ -52,7 +71,8 @@ class Copy:
 
     def failed(self, error: BaseException) -> None:
         log.warning("replica.away %s", type(error).__name__)
-        self.position, self.rests_until = -1, monotonic() + REST
+        self.position = self.replayed = -1
+        self.rests_until = monotonic() + REST
         connections[ALIAS].close()
 
     def _ask(self) -> None:
@@ -63,7 +83,7 @@ class Copy:
                 [SILENCE],
             )
             position, connected = cursor.fetchone()
-        self.asked = monotonic()
+        self.asked, self.replayed = monotonic(), position
         if not connected:
             self.rests_until = monotonic() + REST
             log.warning("replica.disconnected")
@@ -130,16 +150,61 @@ def _from_the_copy(failures: list[BaseException]) -> Iterator[None]:
 
 def read_by(get_response: Callable[[Any], Any], request: Any, marks: Iterable[str] | None) -> Any:
     """The answer to a visitor's GET, from the copy where that is new enough. `marks`: what the answer must not be older
-    than; None: not known, so the database itself answers. A copy that fails on the way is not noticed by the visitor."""
-    if marks is None or not exists() or not copy.has_replayed(position_of(marks)):
+    than; None: not known, so the database itself answers. A copy that fails on the way is not noticed by the visitor, and
+    neither is a database that is away while the copy is new enough."""
+    if marks is None or not exists():
         return get_response(request)
+    needed = position_of(marks)
+    if copy.has_replayed(needed):
+        response, failures = _read_from_the_copy(get_response, request)
+        if not failures:
+            return response
+        copy.failed(failures[0])
+    if monotonic() >= copy.stands_in_until:
+        lost = _lost_database.set([])
+        try:
+            response = get_response(request)
+            if not _lost_database.get():
+                return response
+        except (OperationalError, InterfaceError):
+            if not copy.stands_in(needed):
+                raise
+            response = None
+        finally:
+            _lost_database.reset(lost)
+        copy.stands_in_until = monotonic() + AWAY
+        log.warning("replica.stands_in")
+    else:
+        response = None
+    if copy.stands_in(needed):
+        instead, failures = _read_from_the_copy(get_response, request)
+        if not failures:
+            return instead
+        copy.failed(failures[0])
+    return get_response(request) if response is None else response
+
+
+def _read_from_the_copy(get_response: Callable[[Any], Any], request: Any) -> tuple[Any, list[BaseException]]:
+    """(the answer, what failed of the copy on the way); with a failure the answer is worth nothing."""
     failures: list[BaseException] = []
+    response = None
     try:
         with _from_the_copy(failures):
             response = get_response(request)
     except (OperationalError, InterfaceError) as error:
         failures.append(error)
-    if failures:
-        copy.failed(failures[0])
-        return get_response(request)
-    return response
+    return response, failures
+
+
+# Errors that mean that the database is away, of the request that is being answered.
+_lost_database: ContextVar[list[BaseException] | None] = ContextVar("the database is away", default=None)
+
+
+def _note(sender: Any, **kwargs: Any) -> None:
+    """Django made a page of an error before anybody could catch it."""
+    noted, error = _lost_database.get(), sys.exception()
+    if noted is not None and isinstance(error, OperationalError | InterfaceError):
+        noted.append(error)
+
+
+got_request_exception.connect(_note, dispatch_uid="groundwork.replica")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection, router, transaction
+from django.db import InterfaceError, OperationalError, connection, router, transaction
 from django.http import HttpResponse
 
 from accounts.models import Person
@@ -59,6 +59,44 @@ def test_a_copy_that_fails_on_the_way_is_not_noticed_and_rests(copy: replica.Cop
     assert view.saw == [True, False]
     replica.read_by(view, None, [])
     assert view.saw == [True, False, False]
+
+
+def test_while_the_database_is_away_visitors_read_from_a_copy_that_is_cut_off_but_new_enough(
+    copy: replica.Copy, monkeypatch: Any
+) -> None:
+    copy.rests_until, copy.replayed = replica.monotonic() + 60, 1000
+    view = Asked(OperationalError("the database is away"))
+    assert replica.read_by(view, None, ["900:abc"]).content == b"page"
+    assert view.saw == [False, True]
+    # For a moment nobody asks the database again.
+    replica.read_by(view, None, ["900:abc"])
+    assert view.saw == [False, True, True]
+    copy.stands_in_until = 0.0
+    replica.read_by(view, None, ["900:abc"])
+    assert view.saw == [False, True, True, False]
+
+
+def test_a_copy_that_is_too_old_does_not_stand_in_for_a_database_that_is_away(copy: replica.Copy) -> None:
+    copy.rests_until, copy.replayed = replica.monotonic() + 60, 1000
+    view = Asked(OperationalError("the database is away"))
+    with pytest.raises(OperationalError):
+        replica.read_by(view, None, ["1001:abc"])
+    assert view.saw == [False]
+
+
+def test_an_error_that_django_made_a_page_of_is_noticed_and_no_other_one_is(copy: replica.Copy) -> None:
+    from django.core.handlers.exception import convert_exception_to_response
+    from django.test import RequestFactory
+
+    copy.rests_until, copy.replayed = replica.monotonic() + 60, 1000
+    view = Asked(InterfaceError("connection already closed"))
+    request = RequestFactory().get("/de/", HTTP_HOST="localhost")
+    answer = replica.read_by(convert_exception_to_response(view), request, [])
+    assert (answer.status_code, view.saw) == (200, [False, True])
+    copy.stands_in_until = 0.0
+    view = Asked(LookupError("a mistake of ours"))
+    answer = replica.read_by(convert_exception_to_response(view), request, [])
+    assert (answer.status_code, view.saw) == (500, [False])
 
 
 def test_a_copy_that_cannot_be_asked_is_left_alone(copy: replica.Copy, monkeypatch: Any) -> None:
