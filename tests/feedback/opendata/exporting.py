@@ -67,7 +67,7 @@ class Exporter:
                 self._stop_at(rows, then)
             export()
             os._exit(0)
-        except BaseException:  # noqa: BLE001 - the parent tells, whatever it was
+        except BaseException:
             os.write(self._stands, traceback.format_exc().encode())
         finally:
             os._exit(1)
