@@ -132,14 +132,14 @@ class WorkerProcess:
 @pytest.fixture
 def celery_worker_process(transactional_db: None, tmp_path: Path) -> Iterator[WorkerProcess]:
     """A running worker. `transactional_db` commits the test's rows: it would not see them otherwise."""
-    worker = WorkerProcess(_environ_of_this_test(), tmp_path / "worker.log")
+    worker = WorkerProcess(environ_of_this_test(), tmp_path / "worker.log")
     try:
         yield worker.start()
     finally:
         worker.stop()
 
 
-def _environ_of_this_test() -> dict[str, str]:
+def environ_of_this_test() -> dict[str, str]:
     from django.db import connection
 
     return dict(os.environ) | {

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
-import traceback
+import subprocess
+import sys
 from datetime import datetime
 
-from django.db import connection, connections
+import django
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import connection
+
+from tests.services import ROOT, environ_of_this_test
+
+if __name__ == "__main__":
+    django.setup()
 
 from feedback.opendata import actions
 from feedback.opendata.models import Figure
@@ -17,6 +25,7 @@ from groundwork.jobs import api as jobs
 from groundwork.jobs.models import Job
 
 SLUG = "figures"
+STANDS = "."
 _FILL = """
 insert into opendata_figure (metric, at, fresh_at, value, held)
 select 'many', %(at)s::timestamptz - n * interval '1 second', %(at)s, n, 0 from generate_series(1, %(rows)s) n
@@ -47,56 +56,51 @@ def job() -> Job | None:
 
 
 class Exporter:
-    """A fork of this process that exports once. Once it has told of `rows`, it is killed (`then="die"`) or stands still until
-    it is let go (`then="stand"`): at that very place, however slow or busy the machine is."""
+    """A process that exports once. Once it has told of `rows`, it is killed (`then="die"`) or stands still until it is let go
+    (`then="stand"`): at that very place, however slow or busy the machine is. It shares nothing with this process: a fork would
+    have its threads' locks and its open files."""
 
     def __init__(self, rows: int = 0, then: str = "") -> None:
-        connections.close_all()  # the child must not inherit what the parent talks through
-        stood, self._stands = os.pipe()
-        self._goes, go = os.pipe()
-        self.pid = os.fork()
-        if self.pid:
-            os.close(self._stands)
-            os.close(self._goes)
-            self._stood, self._go = stood, go
-            return
-        os.close(stood)
-        os.close(go)  # a parent that dies lets it go
-        try:
-            if then:
-                self._stop_at(rows, then)
-            export()
-            os._exit(0)
-        except BaseException:
-            os.write(self._stands, traceback.format_exc().encode())
-        finally:
-            os._exit(1)
-
-    def _stop_at(self, rows: int, then: str) -> None:
-        tell = jobs.tell
-
-        def telling(kind: str, key: object, *, at: datetime, done: int, total: int | None = None) -> None:
-            tell(kind, key, at=at, done=done, total=total)
-            if done < rows or jobs.tell is tell:
-                return
-            if then == "die":
-                os.kill(os.getpid(), signal.SIGKILL)
-            jobs.tell = tell
-            os.write(self._stands, b".")
-            os.read(self._goes, 1)
-
-        jobs.tell = telling
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", __name__, str(default_storage.path("")), str(rows), then],
+            cwd=ROOT, env=environ_of_this_test(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
 
     def stands(self) -> None:
         """Wait until it stands where it was told to."""
-        said = os.read(self._stood, 1 << 16)
-        assert said == b".", f"The export ended before it had told of so many rows. {said.decode()}"
-
-    def go(self) -> None:
-        os.write(self._go, b".")
+        assert self._process.stdout is not None
+        said = self._process.stdout.read(1)
+        assert said == STANDS, "The export ended before it had told of so many rows."
 
     def wait(self) -> int:
-        """What it ended with: 0, or minus the signal that killed it."""
-        os.close(self._stood)
-        os.close(self._go)
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        """Let it go. What it ended with: 0, or minus the signal that killed it."""
+        self._process.communicate()
+        return self._process.returncode
+
+
+def _stop_at(rows: int, then: str) -> None:
+    tell = jobs.tell
+
+    def telling(kind: str, key: object, *, at: datetime, done: int, total: int | None = None) -> None:
+        tell(kind, key, at=at, done=done, total=total)
+        if done < rows or jobs.tell is tell:
+            return
+        if then == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        jobs.tell = tell
+        sys.stdout.write(STANDS)
+        sys.stdout.flush()
+        sys.stdin.read()  # ends when the other side lets go, or is gone
+
+    jobs.tell = telling
+
+
+def main(media: str, rows: str, then: str) -> None:
+    default_storage._wrapped = FileSystemStorage(location=media)  # type: ignore[attr-defined]
+    if then:
+        _stop_at(int(rows), then)
+    export()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

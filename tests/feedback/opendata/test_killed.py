@@ -59,7 +59,6 @@ def test_an_export_nobody_killed_is_not_taken_for_dead(folder: Path) -> None:
         found = job()
         assert found is not None and found.state == "running" and found.done > 0
         assert actions.notice_killed(clock.now()) == 0
-        exporter.go()
     finally:
         assert exporter.wait() == 0
     assert actions.notice_killed(clock.now()) == 0

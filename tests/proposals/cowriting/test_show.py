@@ -24,7 +24,7 @@ from proposals.cowriting.models import DraftUpdate, SharedDraft
 from tests import keepsake
 from tests.browser import NewContext, axe
 from tests.proposals.cowriting.conftest import also_writes
-from tests.services import _environ_of_this_test
+from tests.services import environ_of_this_test
 from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -41,7 +41,7 @@ class LiveProcess:
         self.child: Child | None = None
 
     def start(self) -> LiveProcess:
-        environ = _environ_of_this_test() | {"LIVE_PORT": str(self.port)}
+        environ = environ_of_this_test() | {"LIVE_PORT": str(self.port)}
         environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
         command = [
             *(sys.executable, "-m", "uvicorn", "quartier.asgi:application", "--host", "127.0.0.1"),
