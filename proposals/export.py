@@ -13,8 +13,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from cocreation.audit import on_data_of
 from cocreation.roles import roles_of
@@ -138,6 +136,10 @@ def xlsx(table: Iterable[list[Any]], name: str) -> bytes:
 
 def write_xlsx(table: Iterable[list[Any]], name: str, out: IO[bytes]) -> None:
     """A sheet written row by row. Text is text: nothing in it is a formula."""
+    # They bring numpy along: half a second of every start, for what few ask for.
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("".join(c for c in name if c not in r"[]:*?/\'")[:31] or "1")
     sheet.freeze_panes = "A2"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable, Iterator
 
@@ -30,6 +31,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
             return found[2] if found else together[0] if together else nodeid
 
     return ByRole(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays until the end: nobody need look through it for garbage again, nor through much else so often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -6,7 +6,8 @@ import functools
 import hashlib
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
@@ -52,66 +53,52 @@ class Page:
 
 @functools.lru_cache(maxsize=256)
 def read(html: str) -> Page:
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return reader.page
+    page = Page()
+    root = LexborHTMLParser(html).root
+    if root is not None:
+        _read(root, "", page)
+    return page
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.page = Page()
-        self.open: list[tuple[str, str]] = []  # element, its language
+def _read(node: LexborNode, language: str, page: Page, in_heading: bool = False) -> None:
+    """This element and all below it; `language` is that of the element around it."""
+    tag = node.tag or ""
+    values = {name: value or "" for name, value in node.attributes.items()}
+    language = values.get("lang", language)
+    if tag == "html":
+        page.language = language
+    if values:
+        _read_attributes(tag, values, language, page)
+    classes = " ".join(sorted(values.get("class", "").split()))
+    state = "".join(
+        sorted(name for name in values if name.startswith("aria-") or name in ("disabled", "type"))
+    )
+    page.parts.add(f"{tag}.{classes}[{values.get('role', '')}{state}]")
+    if tag == "h1":
+        page.headings.append("")
+        in_heading = True
+    child = node.child
+    while child is not None:
+        if child.tag == "-text":
+            if tag not in UNREAD and (text := _flat(child.text_content or "")):
+                page.words.append(Words(text, language))
+                if in_heading:
+                    page.headings[-1] = f"{page.headings[-1]} {text}".strip()
+        elif not (child.tag or "-").startswith("-"):
+            # What stands in <code> is the language of a program.
+            _read(child, "zxx" if child.tag == "code" else language, page, in_heading)
+        child = child.next
 
-    @property
-    def _language(self) -> str:
-        return self.open[-1][1] if self.open else ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        language = values.get("lang", self._language)
-        if tag == "html":
-            self.page.language = language
-        for name, value in values.items():
-            self.page.attributes.append((tag, name, value))
-            if name in POINTING:
-                self.page.pointers.append((tag, name, value))
-            if name in SPOKEN and value.strip() and _is_spoken(tag, name, values):
-                self.page.words.append(Words(_flat(value), language))
-        if "id" in values:
-            self.page.ids.append(values["id"])
-        if tag == "h1":
-            self.page.headings.append("")
-        classes = " ".join(sorted(values.get("class", "").split()))
-        state = "".join(
-            sorted(name for name in values if name.startswith("aria-") or name in ("disabled", "type"))
-        )
-        signature = f"{tag}.{classes}[{values.get('role', '')}{state}]"
-        self.page.parts.add(signature)
-        if tag not in VOID:
-            self.open.append((tag, language))
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        for depth in range(len(self.open) - 1, -1, -1):
-            if self.open[depth][0] == tag:
-                del self.open[depth:]
-                return
-
-    def handle_data(self, data: str) -> None:
-        text = _flat(data)
-        if not text or (self.open and self.open[-1][0] in UNREAD):
-            return
-        # What stands in <code> is the language of a program.
-        in_code = any(tag == "code" for tag, _language in self.open)
-        self.page.words.append(Words(text, "zxx" if in_code else self._language))
-        if any(tag == "h1" for tag, _language in self.open):
-            self.page.headings[-1] = f"{self.page.headings[-1]} {text}".strip()
+def _read_attributes(tag: str, values: dict[str, str], language: str, page: Page) -> None:
+    for name, value in values.items():
+        page.attributes.append((tag, name, value))
+        if name in POINTING:
+            page.pointers.append((tag, name, value))
+        if name in SPOKEN and value.strip() and _is_spoken(tag, name, values):
+            page.words.append(Words(_flat(value), language))
+    if "id" in values:
+        page.ids.append(values["id"])
 
 
 def _is_spoken(tag: str, name: str, values: dict[str, str]) -> bool:

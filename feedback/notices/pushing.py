@@ -24,7 +24,6 @@ from django.db import connection, transaction
 from django.db.models import Count, Min
 from django.utils import translation
 from py_vapid import Vapid02
-from pywebpush import WebPusher
 
 from feedback.notices import devices, wishes, words
 from feedback.notices.letters import subject_of
@@ -180,6 +179,8 @@ def _later(push: Push, now: datetime, wait: int | None) -> None:
 
 def _sealed(device: Device, message: Message) -> tuple[bytes, dict[str, str]]:
     """The body only this browser can read, and what the service is told."""
+    from pywebpush import WebPusher  # it brings a whole HTTP client along, which is not used here
+
     about = {"endpoint": device.endpoint, "keys": {"p256dh": device.p256dh, "auth": device.auth}}
     body = WebPusher(about).encode(message.as_json().encode(), "aes128gcm")["body"]
     return body, {

@@ -15,7 +15,16 @@ from proposals.models import Proposal
 from tests.matrix.expectations import ALLAUTH
 from tests.routes import LANGUAGES
 from tests.states import MAY_KNOW
-from tests.visits import Address, addresses, client_of, is_nowhere, none_of, quiet, text_of
+from tests.visits import (
+    Address,
+    addresses,
+    client_of,
+    is_nowhere,
+    nobody_looks_into_templates,
+    none_of,
+    quiet,
+    text_of,
+)
 from tests.world import World
 
 SECRET = ("draft", "hidden", "withdrawn", "erased", "planned")
@@ -39,7 +48,7 @@ LISTS_WHAT_IS_GONE = {
 def _answers(world: World, role: str, wanted: list[Address]) -> dict[Address, str]:
     """Asked as a browser would, one after the other: what is kept in memory stays there."""
     client = client_of(world, role)
-    with quiet():
+    with quiet(), nobody_looks_into_templates():
         return {to: text_of(client.get(to.url)) for to in wanted}
 
 
