@@ -67,8 +67,11 @@ def choose(
 
 @transaction.atomic
 def choose_for(*, process: Process, chosen: Collection[str], by: Person, at: datetime) -> None:
+    """For one process: which of the questions of the city it counts."""
     require(roles.may_configure(by, process))
-    Asking.objects.update_or_create(process=process, defaults={"questions": _known(chosen)})
+    counted = _known(chosen)
+    Asking.objects.update_or_create(process=process, defaults={"questions": counted})
+    journal.record("reach.questions_chosen", on=process, by=by, at=at, data={"questions": counted})
 
 
 def population() -> dict[tuple[str, str], int]:

@@ -27,6 +27,7 @@ from feedback.reach.models import Answers, Cell, Population
 from groundwork import small_numbers
 from groundwork.answer import Refused
 from groundwork.datasets import datasets
+from groundwork.journal.models import Entry
 from quartier.builders import make_person
 from tests.visits import client_of
 from tests.world import World
@@ -245,6 +246,18 @@ def test_no_release_and_no_difference_of_releases_speaks_of_fewer_than_ten(
             assert n == 0 or n >= 10
             assert n == before.get(key, 0) or abs(n - before.get(key, 0)) >= 10
     assert any(len({release.get(key, 0) for release in releases}) > 2 for key in releases[-1])
+
+
+def test_what_a_process_counts_is_chosen_by_its_team_and_stands_in_the_journal(city: World) -> None:
+    process = city.processes["collecting"]
+    told = Entry.objects.on("cocreation.Process", process.pk).filter(verb="reach.questions_chosen")
+    with pytest.raises(Refused):
+        asking.choose_for(process=process, chosen=["gender"], by=city.amina, at=city.now)
+    assert asking.of_process(process) == asking.of_city()
+    assert not told.exists()
+    asking.choose_for(process=process, chosen=["gender"], by=city.ada, at=city.now)
+    assert asking.of_process(process) == ["gender"]
+    assert told.get().actor_id == city.ada.pk
 
 
 def test_who_restricted_the_use_of_their_data_is_not_counted(
