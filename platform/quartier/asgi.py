@@ -21,6 +21,9 @@ from django.urls import re_path  # noqa: E402
 from django.utils.module_loading import module_has_submodule  # noqa: E402
 
 from groundwork.sockets import refuse, same_origin  # noqa: E402
+from quartier.celery import know_tasks  # noqa: E402
+
+know_tasks()
 
 _sockets = [
     address

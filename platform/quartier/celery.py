@@ -21,3 +21,10 @@ def declare_periodic_tasks(sender: Celery, **kwargs: object) -> None:
 
     sender.loader.import_default_modules()
     sender.conf.beat_schedule = dict(schedule)
+
+
+def know_tasks() -> None:
+    """For whoever answers from several threads, before the first request. Celery collects tasks when the first one is asked for,
+    under a lock of its own; a thread that imports a task meanwhile holds the lock of that module and waits for Celery's, while
+    Celery waits for the module's. Both would wait for ever."""
+    app.finalize(auto=True)

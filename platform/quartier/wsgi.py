@@ -11,3 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quartier.settings.prod")
 from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
+
+from quartier.celery import know_tasks  # noqa: E402
+
+know_tasks()
