@@ -40,6 +40,15 @@ os._exit(0)
 """
 
 
+def _run(program: str, *args: str) -> subprocess.CompletedProcess[str]:
+    environ = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "quartier.settings.dev",
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")]),
+    }
+    command = [sys.executable, "-c", program, *args]
+    return subprocess.run(command, env=environ, cwd=ROOT, capture_output=True, text=True, timeout=120)
+
+
 @pytest.mark.parametrize("server", ["quartier.wsgi", "quartier.asgi"])
 def test_threads_that_need_their_first_task_at_once_do_not_wait_for_each_other(server):
     tasks = [
@@ -48,11 +57,26 @@ def test_threads_that_need_their_first_task_at_once_do_not_wait_for_each_other(s
         "proposals.tasks",
         "proposals.ballots.tasks",
     ]
-    environ = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "quartier.settings.dev",
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")]),
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, server, *tasks], env=environ, cwd=ROOT, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
+    done = _run(PROGRAM, server, *tasks)
     assert done.stdout.splitlines()[-1:] == ["0 []"], done.stdout + done.stderr
+
+
+# What `celery beat` does before it begins to tick.
+BEAT = """
+import sys
+from celery.app.utils import find_app
+from celery.beat import Service
+
+app = find_app("quartier")
+app.loader.init_worker()
+app.finalize()
+ticks = set(Service(app, schedule_filename=sys.argv[1]).get_scheduler().schedule)
+from groundwork.periodic import schedule
+print(len(schedule), sorted(set(schedule) - ticks))
+"""
+
+
+def test_the_clock_knows_every_periodic_task(tmp_path):
+    done = _run(BEAT, str(tmp_path / "schedule"))
+    number, missing = done.stdout.splitlines()[-1].split(" ", 1)
+    assert int(number) > 40 and missing == "[]", done.stdout + done.stderr
