@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -187,9 +189,9 @@ def _drawn(
         patch_vary_headers(response, ("Accept-Encoding", "Cookie", "HX-Request"))
         tag = response.headers["ETag"] = tag_of(response.content)
         if before is not None and request.method == "GET":
-            until = _until(at)
-            with breaker.quietly():
-                _keep(key, share, response, tag, before, at.timestamp(), until)
+            # A database that is away (the page came from its copy) does not say when the page ends: then it is not kept.
+            with breaker.quietly(), suppress(OperationalError, InterfaceError):
+                _keep(key, share, response, tag, before, at.timestamp(), _until(at))
     finally:
         if before is not None:
             with breaker.quietly():
