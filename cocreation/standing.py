@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from accounts.models import Membership, Person, Verification
+from groundwork.prepared import Prepared
 
 if TYPE_CHECKING:
     from cocreation.models import Eligibility, Process
+
+
+_checked: Prepared[tuple[str, str]] = Prepared(
+    lambda person, at: (
+        Verification.objects.valid(at).filter(person=person).values_list("residence", "age_band")
+    ),
+    person=-1,
+    at=datetime.max.replace(tzinfo=UTC),
+)
 
 
 class Standing:
@@ -63,8 +73,7 @@ class Standing:
             return (self.entry.residence, self.entry.age_band) if self.entry else None
         if self.person is None or self.person.is_guest:
             return None
-        found = self.person.verifications.valid(self.at).values_list("residence", "age_band").first()
-        return found if found else None
+        return _checked.first(person=self.person.pk, at=self.at)
 
     @property
     def checked(self) -> bool:

@@ -216,7 +216,7 @@ class Process(Versioned):
             phases = _phases(process=self.pk)
             for phase in phases:
                 phase.process = self
-        return sorted(phases, key=lambda p: (p.lane, p.order, p.starts or _NEVER))
+        return sorted(phases, key=Phase.in_line)
 
     def main_lane(self) -> list[Phase]:
         return [phase for phase in self.line if phase.lane == 0]
@@ -374,6 +374,10 @@ class Phase(Versioned):
 
     def set_opts(self, options: Any) -> None:
         self.options = {"version": self.kind.options_version} | jsonable(asdict(options))
+
+    def in_line(self) -> tuple[int, int, datetime]:
+        """What phases are sorted by: lane by lane, in order of time."""
+        return self.lane, self.order, self.starts or _NEVER
 
     def is_open(self, at: datetime) -> bool:
         return within(at, self.starts, self.ends)

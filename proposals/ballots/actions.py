@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from cocreation.words import not_open_yet, over_since, stopped
 from groundwork.answer import No, Refused, require
 from groundwork.journal import api as journal
 from proposals.actions import move_stage
-from proposals.ballots import keys, kinds, late, mailing, plan, questions, rules, slot_actions
+from proposals.ballots import keys, kinds, late, mailing, memory, plan, questions, rules, slot_actions
 from proposals.ballots.board import publishing as board
 from proposals.ballots.board.leaves import Receipt
 from proposals.ballots.counting import (
@@ -120,13 +121,6 @@ def add_late_slots(*, vote: Vote, at: datetime) -> int:
     return _insert_slots(vote, keys.load(vote.pk, vote.public_key), at, dummies=True)
 
 
-def make_room(*, vote: Vote, person: Person, at: datetime) -> None:
-    """Make sure this eligible person has a slot. One query when they have."""
-    key = rules.voter_key(person, vote.phase)
-    if not Slot.objects.filter(pk=keys.load(vote.pk, vote.public_key).tag(key)).exists():
-        add_late_slots(vote=vote, at=at)
-
-
 # --- casting ---
 
 _CAST = """
@@ -209,8 +203,16 @@ def ask_for_mail(*, vote: Vote, by: Person, wanted: bool, at: datetime) -> None:
 
 def _opened(secrets: keys.Keys, tag: bytes) -> Packed | None:
     """What lies in a slot now. One query."""
-    sealed = Slot.objects.filter(pk=tag).values_list("choice", flat=True).first()
-    return None if sealed is None else unpack_choice(unseal(secrets.private, bytes(sealed), bound_to=tag))
+    sealed, _closed = _look(tag) or (None, "")
+    return None if sealed is None else unpack_choice(unseal(secrets.private, sealed, bound_to=tag))
+
+
+def _look(tag: bytes) -> tuple[bytes | None, str] | None:
+    """A slot as it lies there: the sealed choice, and by which way it was closed. None where there is no such slot. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("select choice, closed from ballots_slot where tag = %s", [tag])
+        row = cursor.fetchone()
+    return None if row is None else (None if row[0] is None else bytes(row[0]), row[1])
 
 
 def _explain_or_repair(vote: Vote, tag: bytes, at: datetime) -> None:
@@ -246,7 +248,7 @@ def moment_for(phase: Phase, at: datetime) -> datetime:
 
 def options_of(vote: Vote) -> list[BallotOption]:
     """The options with their proposals and places, in the order of the ballot; none where questions are answered. One query."""
-    return list(vote.options.select_related("proposal__place").order_by("position"))
+    return memory.options_of(vote)
 
 
 def positions_of(vote: Vote, options: Sequence[BallotOption], chosen: Filled) -> Filled:
@@ -271,18 +273,36 @@ def known_of(vote: Vote, options: Sequence[BallotOption], chosen: Filled) -> Fil
     return kinds.renamed(chosen, {key: key for key in _positions(vote, options)})
 
 
-def own_choice(vote: Vote, person: Person, options: Sequence[BallotOption]) -> Filled | None:
-    """The keys of the options this person has chosen so far online; None when they have not voted (or have no slot). One query."""
+@dataclass(frozen=True, slots=True)
+class OwnSlot:
+    """What a voter's own slot says to them. `missing`: it has still to be made; `on_paper`: it is closed to online ballots; `chosen`:
+    the keys of the options they have chosen so far online, None when they have not voted."""
+
+    missing: bool = False
+    on_paper: bool = False
+    chosen: Filled | None = None
+
+
+def own_slot(vote: Vote, person: Person, options: Sequence[BallotOption]) -> OwnSlot:
+    """The slot of somebody who may vote. One query."""
     key = rules.voter_key(person, vote.phase)
     if key is None:
-        return None
+        return OwnSlot()
     secrets = keys.load(vote.pk, vote.public_key)
     tag = secrets.tag(key)
-    sealed = Slot.objects.filter(pk=tag, vote=vote, closed="").values_list("choice", flat=True).first()
-    if sealed is None:
-        return None
-    packed = unpack_choice(unseal(secrets.private, bytes(sealed), bound_to=tag))
-    return keys_of(vote, options, packed.positions)
+    row = _look(tag)
+    if row is None:
+        return OwnSlot(missing=True)
+    sealed, closed = row
+    if closed or sealed is None:
+        return OwnSlot(on_paper=bool(closed))
+    packed = unpack_choice(unseal(secrets.private, sealed, bound_to=tag))
+    return OwnSlot(chosen=keys_of(vote, options, packed.positions))
+
+
+def own_choice(vote: Vote, person: Person, options: Sequence[BallotOption]) -> Filled | None:
+    """The keys of the options this person has chosen so far online; None when they have not voted (or have no slot). One query."""
+    return own_slot(vote, person, options).chosen
 
 
 def own_receipt(vote: Vote, person: Person) -> Receipt | None:

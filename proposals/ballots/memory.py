@@ -1,14 +1,21 @@
-"""What never changes once a vote is open, kept in this process: which key file is its, how many projects and questions it has."""
+"""What everybody sees of an open vote, kept in this process: which key file is its, how many projects and questions it has,
+its options. Nothing of a voter."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count
 
-from proposals.ballots.models import Vote
+from cocreation import kept
+from groundwork.prepared import Prepared
+from proposals import memory
+from proposals.ballots.models import BallotOption, Vote
 
 _MOST = 2000
+_MOST_BALLOTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +45,37 @@ def opened(phase: int) -> Opened | None:
     if len(_opened) < _MOST:
         _opened[phase] = found
     return found
+
+
+_listed: Prepared[BallotOption] = Prepared(
+    lambda vote: (
+        BallotOption.objects.filter(vote=vote).select_related("proposal__place").order_by("position")
+    ),
+    vote=-1,
+)
+_options: dict[int, tuple[tuple[str, bytes], Sequence[BallotOption]]] = {}
+
+
+def options_of(vote: Vote) -> list[BallotOption]:
+    """The options with their proposals and places, in the order of the ballot; none where questions are answered. One query."""
+    return _listed(vote=vote.pk)
+
+
+def kept_options_of(vote: Vote, at: datetime) -> Sequence[BallotOption]:
+    """The same for reading only: no query until something happens in the process (cocreation/kept.py). Costs and positions
+    never change; a title may, and a project that moderation hid is seen at once.
+
+    Its key is in the version: what is kept is of this opening of the vote, and of no dry run before.
+    """
+    if vote.public_key is None or not hasattr(vote.phase.process, "newest_entry"):
+        return options_of(vote)
+    version = kept.version_of(vote.phase.process, at), bytes(vote.public_key)
+    known = _options.get(vote.pk)
+    if known is None or known[0] != version:
+        if len(_options) >= _MOST_BALLOTS:
+            _options.clear()
+        known = _options[vote.pk] = version, options_of(vote)
+    return known[1]
+
+
+memory.also_forget.append(_options.clear)

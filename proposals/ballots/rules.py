@@ -91,7 +91,11 @@ def eligible_people(phase: Phase, at: datetime) -> QuerySet[Person]:
 
 def ballot_phase(process: Process, at: datetime, key: str = "") -> Phase | None:
     """The ballot phase a page of this process is about: the named one, else the open, the coming or the last one."""
-    phases = [phase for phase in process.line if phase.method == "ballot"]
+    return pick_phase([phase for phase in process.line if phase.method == "ballot"], at, key)
+
+
+def pick_phase(phases: Sequence[Phase], at: datetime, key: str = "") -> Phase | None:
+    """The same among the ballot phases of a process, in order of its line."""
     if key:
         return next((phase for phase in phases if phase.key == key), None)
     dated = [phase for phase in phases if phase.starts is not None]

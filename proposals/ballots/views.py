@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Person
 from accounts.request import person_here, person_of
 from cocreation.desk import desk_context, staff_required
-from cocreation.models import Phase, Process
+from cocreation.models import Phase
 from cocreation.roles import Roles
 from cocreation.words import not_open_yet
 from groundwork import clock
@@ -37,6 +38,7 @@ from proposals.ballots import (
     late,
     memory,
     publishing,
+    queries,
     rules,
     waiting,
     words,
@@ -50,17 +52,15 @@ from proposals.ballots.rulebook import NAMED
 
 def find_phase(request: HttpRequest, slug: str, at: datetime) -> Phase:
     """The ballot phase an address is about, with its process, if the reader may see it."""
-    process = get_object_or_404(Process.objects.visible_to(person_of(request)), slug=slug)
-    phase = rules.ballot_phase(process, at, request.GET.get("phase", ""))
+    phase = queries.find_phase(slug, person_of(request), at, request.GET.get("phase", ""))
     if phase is None:
         raise Http404
-    phase.process = process
     return phase
 
 
 def _vote_of(phase: Phase, at: datetime) -> Vote | No:
     """The vote of a phase. Whoever comes first after its start opens it; No says why there is none."""
-    vote = Vote.objects.filter(pk=phase.pk).first()
+    vote: Vote | None = getattr(phase, "vote", None)  # there is none before the opening
     if vote is None:
         if phase.is_ahead(at):  # looking at a vote to come takes no lock
             return not_open_yet(phase)
@@ -86,24 +86,26 @@ def ballot(request: HttpRequest, slug: str) -> HttpResponse:
     vote = _vote_of(phase, at)
     if isinstance(vote, No):
         return _no_ballot(request, phase, vote, status=403 if request.method == "POST" else 200)
-    options = actions.options_of(vote)
+    options = memory.kept_options_of(vote, at)
     if request.method == "POST":
         return _save(request, vote, options, person, at)
     answer = rules.may_vote(person, vote, at)
-    if answer and person and actions.votes_on_paper(vote, person):
-        answer = rules.VOTES_ON_PAPER
-    chosen = actions.own_choice(vote, person, options) if person and answer else None
-    if chosen is None and person and answer:
-        # Somebody who became eligible after the opening has no slot yet: make it now, among others, not in the cast.
-        actions.make_room(vote=vote, person=person, at=at)
-    kept = None
+    chosen = kept = None
+    if answer and person:
+        mine = actions.own_slot(vote, person, options)
+        chosen = mine.chosen
+        if mine.on_paper:
+            answer = rules.VOTES_ON_PAPER
+        elif mine.missing:
+            # Somebody who became eligible after the opening has no slot yet: make it now, among others, not in the cast.
+            actions.add_late_slots(vote=vote, at=at)
     if person and isinstance(answer, No) and answer.identify:
         chosen = kept = waiting.kept_choice(vote, person, options, at)
     return _page(request, vote, options, chosen or frozenset(), answer, person, at, kept=kept is not None)
 
 
 def _save(
-    request: HttpRequest, vote: Vote, options: list[BallotOption], person: Person | None, at: datetime
+    request: HttpRequest, vote: Vote, options: Sequence[BallotOption], person: Person | None, at: datetime
 ) -> HttpResponse:
     filled = filling.read(vote, options, request.POST)
     chosen = filled.chosen
@@ -134,7 +136,7 @@ def _save(
 
 
 def _page(
-    request: HttpRequest, vote: Vote, options: list[BallotOption], chosen: Filled, answer: Answer,
+    request: HttpRequest, vote: Vote, options: Sequence[BallotOption], chosen: Filled, answer: Answer,
     person: Person | None, at: datetime, refused: No | None = None, kept: bool = False,
 ) -> HttpResponse:  # fmt: skip
     if isinstance(answer, No) and not answer.identify:
