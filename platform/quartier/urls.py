@@ -11,6 +11,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.utils.module_loading import module_has_submodule
 
+from groundwork.addresses import ByShape
 from quartier import health, oembed, status, views
 
 _houses = [
@@ -50,7 +51,7 @@ urlpatterns = [
         path("status/", status.page, name="status"),
         path("desk/operation/", status.operation, name="operation"),
         path("identify/", include("allauth.urls")),
-        *_houses,
+        ByShape(_houses),
         # After the houses: a page of theirs may stand among these ("about/privacy/").
         path("about/<slug:page>/", views.about, name="about"),
     ),
