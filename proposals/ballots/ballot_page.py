@@ -7,6 +7,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.urls import reverse
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from groundwork.answer import Answer, No
 from groundwork.html import say
-from proposals.ballots import answer_words, keys, kind_words, questions, words
+from proposals.ballots import answer_words, keys, kind_words, memory, questions, words
 from proposals.ballots.kinds import Filled, Kind
 from proposals.ballots.models import BallotOption, Vote
 from proposals.ballots.rules import State, most_for_one, state_of
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from accounts.models import Person
 
 Thing = TypeVar("Thing")
+# What is drawn of a ballot for everybody, kept as long as it stays as it is (memory.py).
+Shelf = dict[Any, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +50,24 @@ class Choice:
 
 
 def choices_of(
-    vote: Vote, options: Sequence[BallotOption], state: State, person: Person | None, at: datetime
-) -> list[Choice]:
+    vote: Vote, options: Sequence[BallotOption], state: State, person: Person | None, at: datetime, shelf: Shelf = None
+) -> list[Choice]:  # fmt: skip
     """The cards in the order of this person: random, the same at every visit, different from everybody else's.
 
     What is ranked comes first, in the order that was given to it."""
-    address = reverse("proposals:proposal", args=["0-0"])
     language = get_language() or "de"
     values = _values(vote, state.chosen)
-    found = []
+    found, address = [], ""
     for option in shuffled(vote, options, person, at):
-        proposal = option.proposal
-        said_in = proposal.text_language(language)
+        kept = None if shelf is None else shelf.get((language, "words", option.pk))
+        if kept is None:
+            address = address or reverse("proposals:proposal", args=["0-0"])
+            kept = _words(vote, option, language, address.replace("0-0", option.proposal.receipt))
+            if shelf is not None:
+                shelf[language, "words", option.pk] = kept
         found.append(
             Choice(
-                key=option.pk,
-                title=words.title_of(option),
-                lang="" if said_in == language or not proposal.is_public else said_in,
-                about=f"{proposal.place.name} · {proposal.in_language('summary')}"
-                if proposal.is_public
-                else "",
-                cost=words.amount(option.cost, vote.currency),
-                plain_cost=str(option.cost),
-                hue=proposal.hue,
-                pattern=proposal.pattern,
-                url=address.replace("0-0", proposal.receipt) if proposal.is_public else "",
+                *kept,
                 checked=option.pk in state.chosen,
                 value=values.get(option.pk, 0),
                 why=_why_not(vote, option, state),
@@ -80,6 +76,25 @@ def choices_of(
     if vote.kind == Kind.RANKING:
         found.sort(key=lambda choice: choice.value or len(found) + 1)
     return found
+
+
+def _words(
+    vote: Vote, option: BallotOption, language: str, address: str
+) -> tuple[int, str, str, str, str, str, str, str, str]:
+    """What a card says to everybody: the fields of a Choice up to its address."""
+    proposal = option.proposal
+    said_in = proposal.text_language(language)
+    return (
+        option.pk,
+        words.title_of(option),
+        "" if said_in == language or not proposal.is_public else said_in,
+        f"{proposal.place.name} · {proposal.in_language('summary')}" if proposal.is_public else "",
+        words.amount(option.cost, vote.currency),
+        str(option.cost),
+        proposal.hue,
+        proposal.pattern,
+        address if proposal.is_public else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +151,15 @@ def ballot_of(
 ) -> dict[str, Any]:
     """What the page of a ballot shows whoever fills it in, practice or not."""
     return {
-        **({} if vote.envelopes else cards_of(vote, options, state, person, at)),
+        **({} if vote.envelopes else cards_of(vote, options, state, person, at, memory.shelf_of(options))),
+        "shelf": memory.shelf_of(options),
         "vote": vote,
         "process": vote.phase.process,
         "asked": asked_of(vote, state, person, at),
         "heading": kind_words.heading(vote),
         "cards": f"proposals/ballots/cards_{'envelopes' if vote.envelopes else vote.kind}.html",
         "who": vote.phase.audience_of("vote").sentence(),
-        "rule": words.rule_sentences(vote),
+        "rule": partial(words.rule_sentences, vote),  # asked only where it is drawn
         "reserves": words.reserve_sentences(vote),
         "on_paper": words.paper_sentences(vote),
         "leave_url": reverse("cocreation:process", args=[vote.phase.process.slug]),
@@ -151,10 +167,10 @@ def ballot_of(
 
 
 def cards_of(
-    vote: Vote, options: Sequence[BallotOption], state: State, person: Person | None, at: datetime
-) -> dict[str, Any]:
+    vote: Vote, options: Sequence[BallotOption], state: State, person: Person | None, at: datetime, shelf: Shelf = None
+) -> dict[str, Any]:  # fmt: skip
     """The projects with what limits them: of a whole ballot, or of one envelope."""
-    choices = choices_of(vote, options, state, person, at)
+    choices = choices_of(vote, options, state, person, at, shelf)
     most = min(vote.max_choices or len(options), len(options))
     return {
         "vote": vote,

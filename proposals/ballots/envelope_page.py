@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from cocreation.standing import standing_of
 from groundwork.answer import No
 from groundwork.html import say
-from proposals.ballots import ballot_page, envelopes, kind_words, words
+from proposals.ballots import ballot_page, envelopes, kind_words, memory, words
 from proposals.ballots.envelopes import Section
 from proposals.ballots.kinds import Filled, Kind
 from proposals.ballots.models import BallotOption, Vote
@@ -100,7 +100,7 @@ def around(
         _shown(
             section, chosen, is_open=section.code in opened, url=_link(vote, section, asked, moves=moves),
             why=_why(vote, section, mine, full=full), saved=saved, refused=refused, practice=practice,
-            cards=ballot_page.cards_of(section.vote, section.options, state_of(section.vote, section.options, section.part(chosen)), person, at)
+            cards=ballot_page.cards_of(section.vote, section.options, state_of(section.vote, section.options, section.part(chosen)), person, at, memory.shelf_of(options))
             if cards and section.code in opened else {},
         )
         for section in sections

@@ -3,9 +3,10 @@ its options. Nothing of a voter."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count
 
@@ -15,7 +16,7 @@ from proposals import memory
 from proposals.ballots.models import BallotOption, Vote
 
 _MOST = 2000
-_MOST_BALLOTS = 100
+_MOST_BALLOTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,17 @@ _listed: Prepared[BallotOption] = Prepared(
     ),
     vote=-1,
 )
-_options: dict[int, tuple[tuple[str, bytes], Sequence[BallotOption]]] = {}
+
+
+class Listed(list[BallotOption]):
+    """The options of a ballot, and a shelf for what is drawn of them: the same for everybody, and nothing of a voter."""
+
+    def __init__(self, options: Iterable[BallotOption]) -> None:
+        super().__init__(options)
+        self.shelf: dict[Any, Any] = {}
+
+
+_options: dict[int, tuple[tuple[str, bytes], Listed]] = {}
 
 
 def options_of(vote: Vote) -> list[BallotOption]:
@@ -74,8 +85,13 @@ def kept_options_of(vote: Vote, at: datetime) -> Sequence[BallotOption]:
     if known is None or known[0] != version:
         if len(_options) >= _MOST_BALLOTS:
             _options.clear()
-        known = _options[vote.pk] = version, options_of(vote)
+        known = _options[vote.pk] = version, Listed(options_of(vote))
     return known[1]
+
+
+def shelf_of(options: Sequence[BallotOption]) -> dict[Any, Any] | None:
+    """Where to keep what is drawn of these options; None where they are not kept themselves."""
+    return options.shelf if isinstance(options, Listed) else None
 
 
 memory.also_forget.append(_options.clear)

@@ -6,7 +6,7 @@
     {{ dt|day }} {{ dt|when }} {{ dt|short_when }} {{ dt|soon }} {{ dt|clock }} {{ dt|ago }}
     {{ euros|money }} {{ n|number }} {{ share|percent }} {{ text|markdown }} {{ name|initials }}
     {% maybe_url "about" "privacy" %}  {% login_url %}  {% alternate "en" %}  {% hreflangs %}  {% languages %}
-    {% keep key %}…{% endkeep %}  {% again "title" %}
+    {% keep key %}…{% endkeep %}  {% keep_in shelf "part" key %}…{% endkeep_in %}  {% again "title" %}
     {% toasts %}  {% error_summary form %}  {% counter field %}  {% part panel.template panel.context %}
 
 `{% csrf_token %}` is ours too and writes nothing: every write proves its origin by headers
@@ -279,6 +279,37 @@ def keep(parser: Parser, token: Token) -> KeepNode:
     inside = parser.parse(("endkeep",))
     parser.delete_first_token()
     return KeepNode(keys, inside)
+
+
+class KeepInNode(template.Node):
+    MOST = 5000
+
+    def __init__(self, shelf: FilterExpression, keys: list[FilterExpression], inside: NodeList) -> None:
+        self.shelf = shelf
+        self.keys = keys
+        self.nodelist = inside
+
+    def render(self, context: template.Context) -> SafeString:
+        shelf: dict[Any, SafeString] | None = self.shelf.resolve(context, ignore_failures=True)
+        if shelf is None:
+            return self.nodelist.render(context)
+        key = (get_language(), *[each.resolve(context) for each in self.keys])
+        if (drawn := shelf.get(key)) is None:
+            drawn = self.nodelist.render(context)
+            if len(shelf) < self.MOST:
+                shelf[key] = drawn
+        return drawn
+
+
+@register.tag
+def keep_in(parser: Parser, token: Token) -> KeepInNode:
+    """`{% keep_in shelf "card" c.key %}…{% endkeep_in %}`: the same in a dictionary that lives as long as what it is about
+    stays as it is; without one it is drawn each time. The first key names the part.
+    """
+    shelf, *keys = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
+    inside = parser.parse(("endkeep_in",))
+    parser.delete_first_token()
+    return KeepInNode(shelf, keys, inside)
 
 
 class AgainNode(template.Node):
