@@ -137,8 +137,8 @@ def test_a_cast_writes_no_session_and_no_log(caplog, django_assert_max_num_queri
     voter = people(1)[0]
     vote = build_vote()
     client, key = signed_in(voter), keys_by_cost(vote)[8_000]
-    client.get(BALLOT)
-    with caplog.at_level("DEBUG", logger="quartier"), django_assert_max_num_queries(10) as seen:
+    client.get(BALLOT)  # six statements; on a slow machine what is kept may grow old between the two
+    with caplog.at_level("DEBUG", logger="quartier"), django_assert_max_num_queries(7) as seen:
         response = client.post(BALLOT, {"choice": [key]})
     writes = [q["sql"] for q in seen.captured_queries if not q["sql"].lstrip().lower().startswith("select")]
     assert len(writes) == 1 and "ballots_slot" in writes[0]
@@ -157,6 +157,40 @@ def test_everybody_sees_the_projects_in_their_own_lasting_order():
     seen = {voter.pk: order(signed_in(voter)) for voter in voters}
     assert len(set(seen.values())) > 1
     assert all(order(signed_in(voter)) == seen[voter.pk] for voter in voters)
+
+
+def test_cards_are_drawn_once_and_every_voter_sees_their_own_ticks():
+    one, other = people(2)
+    vote = build_vote()
+    key = keys_by_cost(vote)
+    first, second = signed_in(one), signed_in(other)
+    for _time in range(2):
+        for mine in (8_000, 45_000):
+            first.post(BALLOT, {"choice": [key[mine]]})
+            # Whoever chose nothing sees no tick, whoever chose sees theirs, however often a card was drawn before.
+            assert ticked(second) == [] and ticked(first) == [key[mine]]
+    first.post(BALLOT, {"choice": [key[45_000]]})
+    dear = re.findall(r'value="(\d+)"[^>]* disabled', first.get(BALLOT).content.decode())
+    assert sorted(map(int, dear)) == sorted([key[12_000], key[8_000]])
+
+
+def ticked(client: Client) -> list[int]:
+    found = re.findall(r'name="choice" value="(\d+)"[^>]* checked', client.get(BALLOT).content.decode())
+    return [int(key) for key in found]
+
+
+def test_a_project_hidden_while_people_vote_loses_its_words_on_the_next_page():
+    voter = people(1)[0]
+    build_vote()
+    hidden = Proposal.objects.get(cost=8_000)
+    client = signed_in(voter)
+    words = hidden.in_language("title")
+    assert words in text(client.get(BALLOT))
+    writer = hidden.contribution.author
+    hide_contribution(contribution=hidden.contribution, by=writer, at=timezone.now(), rule="r", reason="r")
+    for _time in range(2):
+        page = text(client.get(BALLOT))
+        assert words not in page and "A project that is no longer public" in page
 
 
 def test_the_ballot_opens_by_itself_when_the_first_reader_comes():
@@ -362,10 +396,11 @@ def test_pages_need_few_queries_whatever_the_number_of_projects(path, most, djan
         assert Client().get(path).status_code == 200
 
 
-def test_the_ballot_of_a_signed_in_voter_needs_at_most_nine_queries(django_assert_max_num_queries):
+def test_the_ballot_of_a_signed_in_voter_needs_at_most_six_queries(django_assert_max_num_queries):
     voter = people(1)[0]
     vote = build_vote(costs=[1_000 + n for n in range(12)])
     client = signed_in(voter)
     client.post(BALLOT, {"choice": [vote.options.first().pk]})
-    with django_assert_max_num_queries(9):
+    client.get(BALLOT)
+    with django_assert_max_num_queries(6):  # five where what is kept is young enough
         client.get(BALLOT)
