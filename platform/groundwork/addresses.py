@@ -73,9 +73,10 @@ def _may_be(each: URLPattern | URLResolver, shape: Shape) -> bool:
 
 def _first_word(each: URLPattern | URLResolver) -> str | None:
     """The word an address begins with; None where that differs from path to path."""
-    if not isinstance(each.pattern, RoutePattern) or not isinstance(each.pattern._route, str):
+    route = getattr(each.pattern, "_route", None) if isinstance(each.pattern, RoutePattern) else None
+    if not isinstance(route, str):  # a pattern, or words that depend on the language
         return None
-    word, slash, _rest = each.pattern._route.partition("/")
+    word, slash, _rest = route.partition("/")
     # The beginning of a list of addresses may end within a word.
     return None if "<" in word or (isinstance(each, URLResolver) and not slash) else word
 

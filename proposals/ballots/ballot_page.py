@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 Thing = TypeVar("Thing")
 # What is drawn of a ballot for everybody, kept as long as it stays as it is (memory.py).
 Shelf = dict[Any, Any] | None
+# The fields of a Choice up to its address: what a card says to everybody.
+Said = tuple[int, str, str, str, str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def choices_of(
     values = _values(vote, state.chosen)
     found, address = [], ""
     for option in shuffled(vote, options, person, at):
-        kept = None if shelf is None else shelf.get((language, "words", option.pk))
+        kept: Said | None = None if shelf is None else shelf.get((language, "words", option.pk))
         if kept is None:
             address = address or reverse("proposals:proposal", args=["0-0"])
             kept = _words(vote, option, language, address.replace("0-0", option.proposal.receipt))
@@ -78,10 +80,8 @@ def choices_of(
     return found
 
 
-def _words(
-    vote: Vote, option: BallotOption, language: str, address: str
-) -> tuple[int, str, str, str, str, str, str, str, str]:
-    """What a card says to everybody: the fields of a Choice up to its address."""
+def _words(vote: Vote, option: BallotOption, language: str, address: str) -> Said:
+    """What a card says to everybody."""
     proposal = option.proposal
     said_in = proposal.text_language(language)
     return (

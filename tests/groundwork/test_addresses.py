@@ -67,7 +67,7 @@ def test_every_address_of_the_city_is_found_as_by_trying_them_all():
 )  # fmt: skip
 def test_what_has_no_fixed_shape_is_always_tried(asked):
     inner = ([path("a/", view, name="a"), path("a/<int:n>/", view, {"more": 1}, name="n")], "room")
-    patterns = [
+    patterns: list[Any] = [
         path("", view, name="home"),
         path("", include(inner), {"given": 2}),
         path("<slug:any>/", view, name="any"),
