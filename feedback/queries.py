@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Least
 from django.utils.translation import get_language
 
@@ -18,6 +18,7 @@ from cocreation.models import Phase
 from cocreation.roles import roles_of
 from feedback.models import INTERIM, Commitment, Delay, Helpful, OfficialAnswer, ReplyClock, State, day_of
 from groundwork import clock
+from groundwork.prepared import Prepared
 from proposals.models import Proposal, Stage
 
 if TYPE_CHECKING:
@@ -196,16 +197,27 @@ _MAY_HAVE_PROMISES = frozenset({Stage.PROMISED, Stage.UNDER_WAY, Stage.DELIVERED
 def answers_to(proposal: Proposal, person: Person | None = None) -> list[OfficialAnswer]:
     """All answers to a proposal, the one that counts first, each with the question about it, how many it helped, and
     what this person said. One query."""
-    said = Helpful.objects.filter(answer=OuterRef("pk"))
-    known = person if person is not None and person.is_authenticated else None
-    found = OfficialAnswer.objects.filter(contribution=proposal.pk).newest_first().select_related("follow_up")
-    return list(
-        found.annotate(
-            helped=Count("helpful", filter=Q(helpful__yes=True)),
-            heard=Count("helpful"),
-            mine=Subquery(said.filter(person=known).values("yes")[:1]),
-        )
+    if person is None or not person.is_authenticated:
+        return _answers_to[False](contribution=proposal.pk)
+    return _answers_to[True](contribution=proposal.pk, person=person.pk)
+
+
+def _with_voices(contribution: int, person: int | None = None) -> QuerySet[OfficialAnswer]:
+    said = Helpful.objects.filter(answer=OuterRef("pk"), person=person).values("yes")[:1]
+    found = (
+        OfficialAnswer.objects.filter(contribution=contribution).newest_first().select_related("follow_up")
     )
+    return found.annotate(
+        helped=Count("helpful", filter=Q(helpful__yes=True)),
+        heard=Count("helpful"),
+        mine=Subquery(said) if person else Value(None, output_field=BooleanField()),
+    )
+
+
+_answers_to: dict[bool, Prepared[OfficialAnswer]] = {
+    False: Prepared(_with_voices, contribution=-1),
+    True: Prepared(_with_voices, contribution=-1, person=-2),
+}
 
 
 def promises_for(proposal: Proposal) -> list[Commitment]:

@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cocreation.desk import Queue, queues
 from feedback.council.actions import KIND
-from feedback.council.models import Meeting, Paper
+from feedback.council.models import InCouncil, Meeting, Paper
 from groundwork.html import say
 from groundwork.jobs import api as jobs
 from groundwork.prepared import Prepared
 from proposals.panels import Panel, proposal_panels
+from proposals.stories import stories
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -70,8 +71,8 @@ _papers: Prepared[Any] = Prepared(
 
 
 def in_council(proposal: Proposal, person: Person | None, at: datetime) -> dict[str, Any] | None:
-    """Papers about it and the meetings that deal with them; what was deleted there is not shown. One query, two where there is one."""
-    found = _papers(contribution=proposal.pk)
+    """Papers about it and the meetings that deal with them; what was deleted there is not shown. No query where there is none, else two."""
+    found = _papers(contribution=proposal.pk) if getattr(proposal, "story_papers", True) else []
     if not found:
         return None
     papers: dict[int, Paper] = {}
@@ -106,6 +107,7 @@ def administers(roles: Roles) -> bool:
     return roles.is_admin
 
 
+stories.add("papers", lambda: Exists(InCouncil.objects.filter(contribution=OuterRef("pk"))))
 proposal_panels.add("council", Panel("council", "feedback/council/proposal_panel.html", in_council, where="top", order=30))  # fmt: skip
 jobs.kinds.add(
     KIND, jobs.JobKind(KIND, _("Papers of the council"), said=_said, why=REASONS.get, retry=_again)
