@@ -1,6 +1,7 @@
 """A resident's page made of the one every visitor gets: their name in the header, and what the page itself has of theirs.
 
 @shared_page("order", own=own_page(flagged))
+@shared_page("original", own=own_page(first=asked_before))
 
 A visitor's page holds nothing that somebody who is signed in may not see, so it is right for them where the view shows
 them no more. Staff get more, people in front of a dry run and guests get a band above, and a message waits for its page:
@@ -22,26 +23,49 @@ from groundwork.shared_pages.api import Own
 if TYPE_CHECKING:
     from accounts.models import Person
 
-Step = Callable[["Person", str], str]
+# The page of this person made of another one; None where the view has to draw it.
+Step = Callable[["Person", str], str | None]
+# Asked before there is any page, with what is in the address: the step that finishes it, or None where this page is
+# not like a visitor's for this person.
+First = Callable[[HttpRequest, "Person"], Step | None]
 # Where the messages of the next page wait (django.contrib.messages.storage.session).
 MESSAGES = "_messages"
 
 
-def own_page(*steps: Step) -> Own:
-    """`steps` put in what belongs to the person, each with one query at most."""
+def own_page(*steps: Step, first: First | None = None, often: bool = True) -> Own:
+    """`steps` put in what belongs to the person, each with one query at most.
 
-    def made(request: HttpRequest, visitors_page: Callable[[], str | None]) -> HttpResponse | None:
+    `often`: visitors and residents read this address again and again. Of a page few people read, the first one who is signed
+    in within half a minute is drawn their own: drawing a visitor's page for one reader would cost more.
+    """
+
+    def made(request: HttpRequest, visitors_page: Callable[[bool], str | None]) -> HttpResponse | None:
         person = person_of(request)
         if person is None or not _is_like_a_visitor(request, person):
             return None
-        page = visitors_page()
+        page = visitors_page(often)
         if page is None or (page := _with_header(request, page)) is None:
             return None
-        for step in steps:
+        last = first(request, person) if first else None
+        if first and last is None:
+            return None
+        for step in (*steps, last) if last else steps:
             page = step(person, page)
+            if page is None:
+                return None
         return HttpResponse(page)
 
     return made
+
+
+def with_own(page: str, name: str, markup: Callable[[], str]) -> str:
+    """The page with `markup` instead of what stands between <!--own name--> and <!--/own name-->; as it is where there is
+    no such place."""
+    before, here, rest = page.partition(f"<!--own {name}-->")
+    if not here:
+        return page
+    _visitors, _there, after = rest.partition(f"<!--/own {name}-->")
+    return f"{before}{markup()}{after}"
 
 
 def _is_like_a_visitor(request: HttpRequest, person: Person) -> bool:

@@ -45,12 +45,14 @@ class ContributionPanel:
     """A section of the page of any public contribution (its discussion, say): whoever owns that page draws it.
 
     `context(contribution, person, at)` fills `template`, or None leaves it out; the contribution's process is fetched.
+    `own(contribution, person, at, page)`: see proposals.panels.Panel.
     """
 
     slug: str
     template: str
     context: Callable[[Contribution, Person | None, datetime], dict[str, Any] | None]
     order: int = 50
+    own: Callable[[Contribution, Person, datetime, str], str | None] | None = None
 
 
 contribution_panels: Registry[ContributionPanel] = Registry("panel of a contribution's page")

@@ -18,7 +18,7 @@ from cocreation.panels import process_panels
 from feedback import clocks, queries, traces
 from feedback.cards import card_of
 from feedback.line import planned_of
-from feedback.models import Commitment
+from feedback.models import Commitment, OfficialAnswer
 from feedback.words import answer_badge, badge_of
 from proposals.line import Planned
 from proposals.panels import Panel, planned_stops, proposal_panels
@@ -56,6 +56,13 @@ def answer_of(proposal: Proposal, person: Person | None, at: datetime) -> dict[s
         "asks": newest.is_outcome and (writes or bool(getattr(proposal, "is_supported", False))),
         "may_ask": writes and not hasattr(newest, "follow_up"),
     }
+
+
+def own_answer(proposal: Proposal, person: Person, at: datetime, page: str) -> str | None:
+    """Who supports a proposal is asked whether its answer helped. One query for them."""
+    if proposal.is_supported and OfficialAnswer.objects.filter(contribution=proposal.pk).exists():
+        return None
+    return page
 
 
 def reply_in(process: Process, person: Person | None, at: datetime) -> dict[str, Any] | None:
@@ -133,7 +140,8 @@ def promises_owed(process: Process, at: datetime) -> list[Duty]:
 def join_the_houses() -> None:
     """Called once, when the manifest is read."""
     proposal_panels.add(
-        "answer", Panel("answer", "feedback/proposal_answer.html", answer_of, where="top", order=10)
+        "answer",
+        Panel("answer", "feedback/proposal_answer.html", answer_of, where="top", order=10, own=own_answer),
     )
     proposal_panels.add(
         "promise", Panel("promise", "feedback/proposal_promise.html", promise_of, where="side", order=20)

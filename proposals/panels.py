@@ -28,6 +28,10 @@ class Panel:
     """A part of the proposal's page: `context(proposal, person, at)` fills `template`, or returns None to stay away.
 
     `where`: "top" above the text (the city's answer), "main" below it, "side" beside it; `order` within its place.
+
+    To residents who are signed in a panel shows what visitors see, unless they write the proposal or work for the city. Where
+    there is more to it, `own(proposal, person, at, page)` makes their page of the visitors' page, or says with None that the
+    view has to draw it (cocreation/own_pages.py).
     """
 
     slug: str
@@ -35,6 +39,7 @@ class Panel:
     context: Callable[[Proposal, Person | None, datetime], dict[str, Any] | None]
     where: Where = "main"
     order: int = 50
+    own: Callable[[Proposal, Person, datetime, str], str | None] | None = None
 
 
 proposal_panels: Registry[Panel] = Registry("panel of the proposal page")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
+from django.core.cache import caches
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Organisation
@@ -15,12 +20,14 @@ from cocreation.conversation.actions import CommentText
 from cocreation.conversation.models import LONGEST, Stance
 from cocreation.conversation.queries import ICONS, Writing
 from groundwork.html.forms import Chips
+from groundwork.prepared import Prepared
 
 if TYPE_CHECKING:
     from accounts.models import Person
     from cocreation.conversation.talks import Talk
     from cocreation.models import Office
 
+KEEP_SECONDS = 3600
 # Each language by the name its speakers know.
 LANGUAGES = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
 
@@ -52,7 +59,7 @@ class ReplyForm(forms.Form):
         self,
         data: Any = None,
         *,
-        person: Person | None,
+        organisations: Sequence[Organisation] = (),
         offices: Sequence[Office] = (),
         personal: bool = True,
         language: str = "de",
@@ -61,8 +68,7 @@ class ReplyForm(forms.Form):
         """`personal`: may write in their own name; otherwise only for an office."""
         super().__init__(data, initial={"language": language} | (initial or {}), label_suffix="")
         choices: list[tuple[str, Any]] = [("", _("Myself"))] if personal else []
-        if personal:
-            choices += [(f"organisation-{each.pk}", each.name) for each in organisations_of(person)]
+        choices += [(f"organisation-{each.pk}", each.name) for each in organisations]
         choices += [(f"office-{each.pk}", each.name) for each in offices]
         self.offices = {f"office-{each.pk}": each for each in offices}
         if choices and choices != [("", _("Myself"))]:
@@ -74,6 +80,10 @@ class ReplyForm(forms.Form):
                 initial=choices[0][0],
             )
         self.order_fields(("stance", "paragraph", "text", "voice", "language"))
+
+    def drawn(self) -> SafeString:
+        """All fields as markup."""
+        return mark_safe("".join(field.as_field_group() for field in self))  # noqa: S308 - a template escaped it
 
     def payload(self) -> dict[str, Any]:
         """What a visitor wrote, as it is kept until they come back."""
@@ -136,6 +146,37 @@ def comment_form(
     return CommentForm(data, talk=talk, paragraph=paragraph, **_how(person, writing))
 
 
+class BlankForm:
+    """A comment form nobody has filled in yet: its fields, drawn once for everybody who gets the same ones."""
+
+    is_bound = False
+
+    def __init__(self, fields: SafeString, *, for_visitors: bool) -> None:
+        self.drawn, self.for_visitors = fields, for_visitors
+
+
+def blank_form(talk: Talk, person: Person | None, writing: Writing) -> BlankForm | None:
+    """What `comment_form` draws for this person, to be sent to the page of the conversation. At most one query."""
+    if not writing.may:
+        return None
+    how = _how(person, writing)
+    voices = [(each.pk, each.name) for each in (*how["organisations"], *how["offices"])]
+    told = repr((voices, len(how["organisations"]), how["personal"], len(talk.paragraphs)))
+    key = f"comment-form-{get_language()}-{blake2b(told.encode(), digest_size=16).hexdigest()}"
+    fields: SafeString | None = caches["fragments"].get(key)
+    if fields is None:
+        fields = CommentForm(talk=talk, **how).drawn()
+        caches["fragments"].set(key, fields, KEEP_SECONDS)
+    return BlankForm(fields, for_visitors=person is None)
+
+
+def send_button(writing: Writing) -> str:
+    """The end of a comment's form: what the button does for this person."""
+    return render_to_string(
+        "cocreation/conversation/send.html", {"writing": writing, "button": gettext("Publish the comment")}
+    )
+
+
 def reply_form(
     person: Person | None, writing: Writing, data: Any = None, quotation: str = ""
 ) -> ReplyForm | None:
@@ -147,8 +188,11 @@ def reply_form(
 def _how(person: Person | None, writing: Writing) -> dict[str, Any]:
     personal = bool(writing.answer) or writing.waits
     return {
-        "person": person, "offices": writing.offices, "personal": personal, "language": get_language() or "de",
-    }  # fmt: skip
+        "organisations": organisations_of(person) if personal else [],
+        "offices": writing.offices,
+        "personal": personal,
+        "language": get_language() or "de",
+    }
 
 
 class EditForm(forms.Form):
@@ -183,7 +227,12 @@ class SummaryForm(forms.Form):
 
 def organisations_of(person: Person | None) -> list[Organisation]:
     """Those a person may write for. One query for who is signed in."""
-    if person is None:
-        return []
-    keys = Membership.objects.confirmed().filter(person=person).values("organisation")
-    return list(Organisation.objects.filter(pk__in=keys))
+    return _organisations(person=person.pk) if person is not None else []
+
+
+_organisations: Prepared[Organisation] = Prepared(
+    lambda person: Organisation.objects.filter(
+        pk__in=Membership.objects.confirmed().filter(person=person).values("organisation")
+    ),
+    person=-1,
+)

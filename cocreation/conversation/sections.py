@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.hooks import Section, sections
-from cocreation.conversation.forms import comment_form
-from cocreation.conversation.models import Comment, Summary
+from cocreation.conversation.forms import blank_form, send_button
+from cocreation.conversation.models import Comment, Helpful, Summary
 from cocreation.conversation.queries import (
     Counts,
     Reader,
+    Writing,
     counts_of,
     gone_words,
     said,
@@ -22,6 +23,7 @@ from cocreation.conversation.queries import (
 )
 from cocreation.conversation.talks import Talk
 from cocreation.kept import keep_on_page
+from cocreation.own_pages import with_own
 from cocreation.panels import (
     ContributionPanel,
     Number,
@@ -33,6 +35,7 @@ from cocreation.panels import (
 from cocreation.roles import roles_of
 from groundwork.answer import No
 from groundwork.html import say
+from groundwork.prepared import Prepared
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -102,9 +105,52 @@ def discussion(contribution: Contribution, person: Person | None, at: datetime) 
         "talk": talk,
         "threads": threads,
         "writing": writing,
-        "form": comment_form(talk, person, writing),
+        "form": blank_form(talk, person, writing),
+        "for_visitors": person is None,
         "may_moderate": roles_of(person).moderates.covers(talk.process),
     }
+
+
+def own_discussion(contribution: Contribution, person: Person, at: datetime, page: str) -> str | None:
+    """The same section in the page of somebody who has said nothing here. The form says what happens to what they write;
+    whoever may do less than a visitor who could still identify is drawn theirs."""
+    talk = Talk(on=contribution)
+    visitors, theirs = (talk.process.allows("comment", who, at) for who in (None, person))
+    writes = "<!--own comment-->" in page
+    if writes != (bool(theirs) or (isinstance(theirs, No) and theirs.identify)):
+        # Where a conclusion closed it, nobody writes.
+        closed = not writes and (bool(visitors) or (isinstance(visitors, No) and visitors.identify))
+        if not closed:
+            return None
+    elif not writes and visitors != theirs:
+        return None
+    if TALK in page:
+        may_rate = bool(visitors) or (isinstance(visitors, No) and visitors.identify)
+        if may_rate != bool(theirs) or _took_part(on=contribution.pk, person=person.pk):
+            return None
+        page = page.replace(TALK, "", 1)
+    if not writes:
+        return page
+    writing = Writing(theirs, waits=not theirs)
+    form = blank_form(talk, person, writing)
+    page = with_own(page, "fields", lambda: form.drawn if form else "")
+    return with_own(page, "comment", lambda: send_button(writing))
+
+
+# Stands on a visitors' page where comments do.
+TALK = "<!--own talk-->"
+_took_part: Prepared[int] = Prepared(
+    lambda on, person: (
+        Comment.objects.filter(on=on)
+        .filter(
+            Q(contribution__author=person)
+            | Exists(Helpful.objects.filter(comment=OuterRef("pk"), person=person))
+        )
+        .values_list("pk", flat=True)[:1]
+    ),
+    on=-1,
+    person=-2,
+)
 
 
 def _said_so_far(talk: Talk) -> tuple[Counts, list[Summary]]:
@@ -130,6 +176,7 @@ process_panels.add(
 )
 process_numbers.add("conversation", numbers)
 contribution_panels.add(
-    "discussion", ContributionPanel("discussion", "cocreation/conversation/panel.html", discussion)
+    "discussion",
+    ContributionPanel("discussion", "cocreation/conversation/panel.html", discussion, own=own_discussion),
 )
 sections.add("comments", Section("comments", "cocreation/conversation/my_section.html", mine, order=25))

@@ -109,7 +109,14 @@ from proposals.amendments import actions, panels, pending_acts, queries  # noqa:
 stories.add("amendments", queries.story)
 proposal_panels.add(
     "amendments",
-    Panel("amendments", "proposals/amendments/panel.html", panels.of_proposal, where="main", order=15),
+    Panel(
+        "amendments",
+        "proposals/amendments/panel.html",
+        panels.of_proposal,
+        where="main",
+        order=15,
+        own=panels.own_of_proposal,
+    ),  # fmt: skip
 )
 record_sources.add("amendments", panels.record)
 hooks.closing.add("amendments", actions.leave)

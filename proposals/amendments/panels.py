@@ -30,6 +30,16 @@ def of_proposal(proposal: Proposal, person: Person | None, at: datetime) -> dict
     return {"numbers": numbers, "may_amend": may, "writes": hall.writes(person, proposal)}
 
 
+def own_of_proposal(proposal: Proposal, person: Person, at: datetime, page: str) -> str | None:
+    """The same for whoever may suggest something, or could after identifying, like a visitor."""
+
+    def may(who: Person | None) -> bool:
+        answer = rules.may_amend(who, proposal, at)
+        return bool(answer) or (isinstance(answer, No) and answer.identify)
+
+    return page if may(person) == may(None) else None
+
+
 def record(proposal: Proposal) -> Iterable[Entry]:
     """What was suggested and what became of it. One query."""
     if not proposal.is_public:

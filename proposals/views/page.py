@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -21,6 +22,7 @@ from cocreation import actions as hall
 from cocreation import four_eyes, pending
 from cocreation.methods import Invitation
 from cocreation.models import Contribution, Place
+from cocreation.own_pages import Step, own_page, with_own
 from cocreation.panels import contribution_panels
 from cocreation.participation import may_follow
 from cocreation.pictures import gallery, shown
@@ -41,6 +43,7 @@ from proposals.models import Assessment, Authorship, Proposal, ProposalQuerySet,
 from proposals.panels import Panel, Where, proposal_panels
 from proposals.record import planned_of
 
+PAGE = "proposals/proposal.html"
 MAP_WIDTH, MAP_HEIGHT = 600.0, 440.0
 CUT_WIDTH, CUT_HEIGHT = 240.0, 170.0
 
@@ -78,7 +81,46 @@ _public = {(known, text): _prepared(text, known) for known in (False, True) for 
 # --- the page ---
 
 
-@shared_page("original", "from")
+def _hers(receipt: str, person: int) -> ProposalQuerySet:
+    """The public proposal without its story, and whether this person is or was one of its hands."""
+    found = Proposal.objects.with_own(Person(pk=person)).select_related("contribution", "process")
+    hands = Authorship.objects.filter(proposal=OuterRef("pk"), person=person)
+    mine = Contribution.objects.filter(pk=OuterRef("pk"), author=person)
+    found = found.without_vector().visible_to(None).filter(receipt=receipt)
+    return found.annotate(is_own=Exists(hands) | Exists(mine))
+
+
+_own: Prepared[Proposal] = Prepared(_hers, receipt="?", person=-1)
+
+
+def own_parts(request: HttpRequest, person: Person) -> Step | None:
+    """What of a proposal's page belongs to the reader: support, following, and what rooms say with `own`. Not for who writes
+    it: their page is another one. One query, and what the rules ask about the person."""
+    at = clock.now()
+    assert request.resolver_match is not None
+    found = _own.first(receipt=request.resolver_match.kwargs["receipt"], person=person.pk)
+    if found is None or found.is_own:  # type: ignore[attr-defined]
+        return None
+    found.contribution.process = found.process
+    found.story_hands = []  # type: ignore[attr-defined]  # this person is none of them, and rules ask for nothing else
+
+    def put_in(person: Person, page: str) -> str | None:
+        support = {"request": request, "person": person, **_support(found, person, at)}
+        page = with_own(page, "support", lambda: render_to_string(f"{PAGE}#support", support))
+        follows = {"proposal": found, "follows": found.is_followed}
+        made: str | None = with_own(page, "follow", lambda: render_to_string(f"{PAGE}#follow", follows))
+        for panel in proposal_panels:
+            if panel.own is not None and made is not None:
+                made = panel.own(found, person, at, made)
+        for more in contribution_panels:
+            if more.own is not None and made is not None:
+                made = more.own(found.contribution, person, at, made)
+        return made
+
+    return put_in
+
+
+@shared_page("original", "from", own=own_page(first=own_parts, often=False))
 @require_safe
 def proposal(request: HttpRequest, receipt: str) -> HttpResponse:
     """`?original=1` shows the text in the language it was written in."""
@@ -99,6 +141,8 @@ def proposal(request: HttpRequest, receipt: str) -> HttpResponse:
     place = memory.places.get(found.place_id)
     context: dict[str, Any] = {
         "menu": "proposals",
+        "person": person,
+        "is_author": person is not None and contribution.author_id == person.pk,
         "proposal": found,
         "process": process,
         "place": place,
@@ -127,7 +171,7 @@ def proposal(request: HttpRequest, receipt: str) -> HttpResponse:
         "panels": _panels(found, person, at),
         "embed": _embed(found),
     }
-    return render(request, "proposals/proposal.html", context)
+    return render(request, PAGE, context)
 
 
 def _to_the_living_page(receipt: str) -> HttpResponse:
@@ -361,9 +405,7 @@ def _supported(
     request: HttpRequest, found: Proposal, person: Person, at: datetime, *, supported: bool
 ) -> HttpResponse:
     if is_partial(request):
-        return render(
-            request, "proposals/proposal.html#support", _support(found, person, at, supported=supported)
-        )
+        return render(request, f"{PAGE}#support", _support(found, person, at, supported=supported))
     return HttpResponseRedirect(f"{found.get_absolute_url()}#support")
 
 
@@ -410,7 +452,7 @@ def unfollow(request: HttpRequest, receipt: str) -> HttpResponse:
 
 def _followed(request: HttpRequest, found: Proposal, *, follows: bool) -> HttpResponse:
     if is_partial(request):
-        return render(request, "proposals/proposal.html#follow", {"proposal": found, "follows": follows})
+        return render(request, f"{PAGE}#follow", {"proposal": found, "follows": follows})
     return HttpResponseRedirect(found.get_absolute_url())
 
 

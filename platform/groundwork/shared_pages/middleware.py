@@ -20,7 +20,7 @@ from django.utils.cache import patch_vary_headers
 
 from groundwork import clock, replica
 from groundwork.shared_pages import breaker, marks
-from groundwork.shared_pages.api import Share, borders, doors, echoes
+from groundwork.shared_pages.api import IF_WANTED, Share, borders, doors, echoes
 from groundwork.shared_pages.kept import Kept, memory, packed, tag_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -52,6 +52,8 @@ def shared_pages(get_response: Handler) -> Handler:
         before: dict[str, str] | None = None
         with breaker.quietly():
             found, before = _look(key)
+            if found is None and IF_WANTED in request.META and not _is_wanted(key):
+                return HttpResponse(status=204)
             if found is None and request.method == "GET":
                 found, before = _draw_or_wait(key, before)
         if found is not None:
@@ -137,6 +139,11 @@ def _draw_or_wait(key: str, before: dict[str, str] | None) -> tuple[Kept | None,
         ):  # it was not kept: a refusal, a page that is not there, an error
             break
     return None, before
+
+
+def _is_wanted(key: str) -> bool:
+    """Whether somebody who is signed in asked for it before, within the life of a page. The first one only leaves word."""
+    return not marks.cache().add(f"wanted:{key}", 1, timeout=LIFE)
 
 
 def _now() -> float:
