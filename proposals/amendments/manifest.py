@@ -116,7 +116,7 @@ proposal_panels.add(
         where="main",
         order=15,
         own=panels.own_of_proposal,
-    ),  # fmt: skip
+    ),
 )
 record_sources.add("amendments", panels.record)
 hooks.closing.add("amendments", actions.leave)
