@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.search import SearchRank
-from django.db.models import F, FloatField, Func, IntegerField, QuerySet, Subquery, Value
+from django.contrib.postgres.search import SearchQueryField, SearchRank
+from django.db.models import BooleanField, F, FloatField, Func, IntegerField, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,10 @@ PER_PAGE = 20
 # Ranking looks at the newest hits only: a word of every proposal would score ten thousand rows (proofs 5).
 RANKED = 100
 COUNTED = 1000
+# Searches of which it is known that they find more, each with until when that is remembered.
+REMEMBERED, _MOST_REMEMBERED = 60.0, 500
+_many: dict[tuple[Any, ...], float] = {}
+memory.also_forget.append(_many.clear)
 
 
 class Capped(Subquery):
@@ -51,6 +56,29 @@ class Whole(Func):
 
     template = "(%(expressions)s * 1000000)::int"
     output_field = IntegerField()
+
+
+class Once(Func):
+    """A query the database reads once, and not anew for every row."""
+
+    template = "(select %(expressions)s)"
+    output_field = SearchQueryField()
+
+
+class Matches(Func):
+    """The words to search by fit a query: asked of the index, which knows all that do."""
+
+    template = "%(expressions)s"
+    arg_joiner = " @@ "
+    output_field = BooleanField()
+
+
+class Looking(Matches):
+    """The same, looking at one proposal after the other: the newest hundred with a word of every third are found after
+    three hundred, while the index first gathers thousands. No index answers this function, unlike its operator."""
+
+    template = "ts_match_vq(%(expressions)s)"
+    arg_joiner = ", "
 
 
 class Chance(Func):
@@ -88,20 +116,45 @@ def search(text: str, language: str, limit: int = 20, *, process: Process | None
 
 
 def best(asked: Asked, limit: int = 20, *, process: Process | None = None) -> list[Proposal]:
-    """The best first; each knows how many there are, `hits`, counted no further than one above `COUNTED`. One query."""
+    """The best first; each knows how many there are, `hits`, counted no further than one above `COUNTED`. One query.
+
+    That there are more than `COUNTED` is remembered for a minute: counting costs more than finding and ranking.
+    """
     if not asked:
         return []
     words = {f"words{n}": each for n, each in enumerate(asked.wordings)}
     within = {"process": process.pk} if process else {}
-    return _best(asked.parts, process is not None, limit)(**words, **within)
+    question = (asked.parts, *asked.wordings, process.pk if process else 0)
+    many = _many.get(question, 0.0) > monotonic()
+    ask_for = _best(asked.parts, process is not None, limit, _is_frequent(asked, process), not many)
+    found = ask_for(**words, **within)
+    for each in found if many else ():
+        each.hits = COUNTED + 1  # type: ignore[attr-defined]
+    if found and not many and found[0].hits > COUNTED:  # type: ignore[attr-defined]
+        if len(_many) >= _MOST_REMEMBERED:
+            _many.clear()
+        _many[question] = monotonic() + REMEMBERED
+    return found
+
+
+def _is_frequent(asked: Asked, process: Process | None) -> bool:
+    """One word that so many proposals say that the newest hundred of them are soon found without an index."""
+    if len(asked.terms) != 1 or asked.terms[0].is_left_out or len(asked.terms[0].words) != 1:
+        return False
+    return vocabulary_of(process).is_frequent(asked.terms[0].words[0])
 
 
 @lru_cache(maxsize=64)
-def _best(parts: tuple[Part, ...], within: bool, limit: int) -> Prepared[Proposal]:
+def _best(
+    parts: tuple[Part, ...], within: bool, limit: int, frequent: bool, counted: bool
+) -> Prepared[Proposal]:
     def build(process: int = 0, **words: str) -> QuerySet[Any]:
-        query = query_of(parts, words.values())
-        found = Proposal.objects.public().filter(search=query, **({"process": process} if within else {}))
-        ranked = _ranked(found, query).annotate(hits=Capped(found.values("pk")[: COUNTED + 1]))
+        query = Once(query_of(parts, words.values()))
+        public = Proposal.objects.public().filter(**({"process": process} if within else {}))
+        ranked = _ranked(public.filter((Looking if frequent else Matches)(F("search"), query)), query)
+        if counted:
+            hits = public.filter(Matches(F("search"), query)).values("pk")
+            ranked = ranked.annotate(hits=Capped(hits[: COUNTED + 1]))
         return ranked.order_by("-rank", "-supports", "-pk")[:limit]
 
     # What stands in a query is no word of it: these examples are found again nowhere else.
@@ -109,7 +162,7 @@ def _best(parts: tuple[Part, ...], within: bool, limit: int) -> Prepared[Proposa
     return Prepared(build, **words, **({"process": -1} if within else {}))
 
 
-def _ranked(found: QuerySet[Proposal], query: Query) -> QuerySet[Any]:
+def _ranked(found: QuerySet[Proposal], query: Query | Once) -> QuerySet[Any]:
     """The newest of what was found, with their `rank`."""
     hits = found.order_by("-pk").values("pk")[:RANKED]
     ranked = Proposal.objects.filter(pk__in=hits).without_vector()

@@ -19,6 +19,7 @@ from rapidfuzz import process as fuzzy
 from rapidfuzz.distance import OSA
 
 from proposals import memory
+from proposals.counts import counts_of
 from proposals.folding import EMPTY, fold
 from proposals.models import SearchWord
 
@@ -41,9 +42,10 @@ class Vocabulary:
     ordered: list[str] = field(default_factory=list)
     joined: str = ""
     by_length: dict[int, list[str]] = field(default_factory=dict)
+    texts: int = 0  # of how many proposals these are the words
 
     @classmethod
-    def of(cls, rows: Iterable[tuple[str, int]]) -> Vocabulary:
+    def of(cls, rows: Iterable[tuple[str, int]], texts: int = 0) -> Vocabulary:
         known: Counter[str] = Counter()
         best: dict[str, tuple[int, str]] = {}
         for word, n in rows:
@@ -57,12 +59,19 @@ class Vocabulary:
         for word in ordered:
             by_length.setdefault(len(word), []).append(word)
         written = {folded: word for folded, (_n, word) in best.items()}
-        return cls(dict(known), written, ordered, "\n".join(["", *ordered, ""]), by_length)
+        return cls(dict(known), written, ordered, "\n".join(["", *ordered, ""]), by_length, texts)
 
     def has(self, start: str) -> bool:
         """Whether a word begins like this."""
         at = bisect_left(self.ordered, start)
         return at < len(self.ordered) and self.ordered[at].startswith(start)
+
+    def is_frequent(self, start: str) -> bool:
+        """Whether at least every twentieth proposal says one word that begins like this."""
+        at, most = bisect_left(self.ordered, start), 0
+        while at < len(self.ordered) and self.ordered[at].startswith(start):
+            most, at = max(most, self.known[self.ordered[at]]), at + 1
+        return most * 20 > self.texts > 0
 
     def inside(self, part: str) -> list[str]:
         """Words with this inside or at their end ("platz": "spielplatz"), the most frequent first."""
@@ -98,7 +107,7 @@ memory.also_forget.append(_kept.clear)
 
 
 def vocabulary_of(process: Process | None = None) -> Vocabulary:
-    """The words of one process, or of all published ones. One query every ten seconds, two where something is new."""
+    """The words of one process, or of all published ones. One query every ten seconds, three where something is new."""
     if process is not None and not process.is_published:
         return Vocabulary({}, {})
     key = process.pk if process is not None else 0
@@ -108,9 +117,13 @@ def vocabulary_of(process: Process | None = None) -> Vocabulary:
     rows = SearchWord.objects.filter(
         **({"process": key} if key else {"process__published_at__isnull": False})
     )
-    newest = rows.aggregate(newest=Max("id"))["newest"] or 0
+    if key:
+        newest = rows.aggregate(newest=Max("id"))["newest"] or 0
+    else:  # nearly always the very last line; the largest of all would be looked for in all of them
+        newest = rows.order_by("-id").values_list("id", flat=True).first() or 0
     if newest != version:
-        words = Vocabulary.of(rows.values_list("word").annotate(sum=Sum("n")).order_by())
+        said = rows.values_list("word").annotate(sum=Sum("n")).order_by()
+        words = Vocabulary.of(said, counts_of(process).total())
     if len(_kept) >= _MOST_KEPT:
         _kept.clear()
     _kept[key] = (monotonic() + SECONDS, newest, words)

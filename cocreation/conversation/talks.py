@@ -50,7 +50,7 @@ class Talk:
         """All that was said in it; whether the conversation itself may be seen was asked before."""
         return Comment.objects.filter(**self.key)
 
-    @property
+    @cached_property
     def url(self) -> str:
         if self.phase:
             return reverse("conversation:debate", args=[self.process.slug, self.phase.key])

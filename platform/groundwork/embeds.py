@@ -109,11 +109,20 @@ def card_page(request: HttpRequest, kind: str, **values: Any) -> HttpResponse:
 
 
 def code_for(
-    kind: str, title: str, *, width: int = 0, height: int = 0, theme: str = "", **values: Any
+    kind: str,
+    title: str,
+    *,
+    width: int = 0,
+    height: int = 0,
+    theme: str = "",
+    frame: str = "",
+    **values: Any,
 ) -> str:
-    """The element to copy. Without a width it takes the whole one it gets."""
+    """The element to copy. Without a width it takes the whole one it gets. `frame`: the path of the card, where it is
+    known already."""
     embeddable = embeddables.get(kind)
-    url = embeddable.frame_url(**values) + (f"?{urlencode({'theme': theme})}" if theme else "")
+    url = f"{settings.SITE_URL}{frame}" if frame else embeddable.frame_url(**values)
+    url += f"?{urlencode({'theme': theme})}" if theme else ""
     said = _("%(title)s, on the participation page of %(city)s") % {
         "title": title,
         "city": settings.CITY_NAME,
@@ -132,9 +141,10 @@ def discovery_url(kind: str, **values: Any) -> str:
 
 def panel_for(kind: str, title: str, **values: Any) -> dict[str, Any]:
     """What the panel "put this on your site" and the head of the page need."""
+    frame = reverse(embeddables.get(kind).frame, kwargs=values)
     return {
-        "code": code_for(kind, title, **values),
-        "frame_url": reverse(embeddables.get(kind).frame, kwargs=values),
+        "code": code_for(kind, title, frame=frame, **values),
+        "frame_url": frame,
         "discovery": discovery_url(kind, **values),
         "title": title,
     }

@@ -166,7 +166,7 @@ def _residents_of_the_village(world: World) -> None:
 
 def _everybody_without_an_account(world: World) -> None:
     phase = next(phase for phase in world.collecting.line if phase.is_open(world.now))
-    Phase.objects.filter(pk=phase.pk).update(audience=dict.fromkeys(phase.acts, {"level": "anyone"}))
+    Phase.objects.filter(pk=phase.pk).update(audience={act: {"level": "anyone"} for act in phase.acts})
 
 
 def _was_stopped(world: World) -> None:
