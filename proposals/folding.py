@@ -17,6 +17,8 @@ WORD = re.compile(r"[^\W_]+")
 
 
 def fold(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     return _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).lower().translate(PLAIN)
 
 

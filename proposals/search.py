@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import and_, or_
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
@@ -112,14 +112,18 @@ class Asked:
 
     def mark(self, text: str) -> SafeString:
         """The text with what was found in it marked. Every piece is escaped by itself, so nothing in it can be markup."""
-        wanted = [term for term in self.terms if not term.is_left_out]
-        parts, end = [], 0
-        for hit in WORD.finditer(text):
-            folded = fold(hit[0])
-            if folded not in EMPTY and any(term.finds(folded) for term in wanted):
-                parts += [escape(text[end : hit.start()]), "<mark>", escape(hit[0]), "</mark>"]
-                end = hit.end()
-        return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308 - escaped piece by piece
+        return _marked(tuple(term for term in self.terms if not term.is_left_out), text)
+
+
+@lru_cache(maxsize=4096)
+def _marked(wanted: tuple[Term, ...], text: str) -> SafeString:
+    parts, end = [], 0
+    for hit in WORD.finditer(text):
+        folded = fold(hit[0])
+        if folded not in EMPTY and any(term.finds(folded) for term in wanted):
+            parts += [escape(text[end : hit.start()]), "<mark>", escape(hit[0]), "</mark>"]
+            end = hit.end()
+    return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308 - escaped piece by piece
 
 
 def ask(typed: str, known: Vocabulary) -> Asked:

@@ -15,9 +15,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import Person
 from accounts.request import person_of
 from cocreation.kept import keep
 from cocreation.models import Contribution, Phase
+from cocreation.own_pages import Step, own_page
 from cocreation.queries import search_processes
 from cocreation.record import receipt_from
 from cocreation.views.processes import index_context
@@ -26,6 +28,7 @@ from groundwork.html import errors
 from groundwork.shared_pages.api import shared_page
 from groundwork.webapi.problems import KINDS, TITLES
 from proposals import queries as proposals
+from proposals.cards import flagged
 from quartier import home as front
 from quartier.api_guide import chapters, examples
 from quartier.pages import PAGES
@@ -68,13 +71,25 @@ def results(request: HttpRequest) -> HttpResponse:
     return render(request, "cocreation/processes.html", context)
 
 
-@shared_page("q")
+def _searched(request: HttpRequest) -> tuple[str, str]:
+    """The words, and the receipt number where they are one."""
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    return words, receipt_from(words) if re.fullmatch(r"[\d\s\-–/.]+", words) else ""
+
+
+def _own_search(request: HttpRequest, person: Person) -> Step | None:
+    """A number may lead to what only this person may see."""
+    _words, number = _searched(request)
+    return None if number else flagged
+
+
+@shared_page("q", own=own_page(first=_own_search, often=False))
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Processes and proposals for some words; a receipt number leads straight to its page."""
     person, at = person_of(request), clock.now()
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
-    if number := receipt_from(words) if re.fullmatch(r"[\d\s\-–/.]+", words) else "":
+    words, number = _searched(request)
+    if number:
         contribution = Contribution.objects.visible_to(person).filter(receipt=number).first()
         if contribution is not None:
             return redirect(contribution)

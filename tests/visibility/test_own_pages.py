@@ -118,6 +118,29 @@ def test_a_proposal_is_what_would_be_drawn_for_this_person(
     assert who != "jonas" or made_of >= len(urls) // 2
 
 
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_a_search_is_what_would_be_drawn_for_this_person(world: World, settings: Any, who: str) -> None:
+    client = client_of(world, who)
+    support_proposal(proposal=world.fountain, by=world.people["jonas"], at=world.now)
+    for words in ("Trinkbrunnen", "Bäume Bahnhof", "", "nichts davon", "Geheimnis"):
+        for url in (f"/{language}/search/?q={words}" for language in ("de", "en")):
+            settings.SHARED_PAGES = True
+            with quiet():
+                Client().get(url)
+            made = _read(client, url)
+            settings.SHARED_PAGES = False
+            assert not _differences(made, _read(client, url)), url
+            assert not MARKS.search(made)
+
+
+def test_a_number_leads_its_author_to_what_only_they_see(world: World) -> None:
+    hidden = world.proposals["hidden"]
+    url = f"/de/search/?q={hidden.receipt}"
+    assert Client().get(url).status_code == 200
+    assert client_of(world, "jonas").get(url).headers["Location"] == hidden.get_absolute_url()
+    assert client_of(world, "amina").get(url).status_code == 200
+
+
 def _supports(world: World) -> None:
     support_proposal(proposal=world.fountain, by=world.ines, at=world.now)
 
