@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, TextField, Value
 from django.utils import translation
 
 from accounts.models import Person
@@ -154,3 +154,20 @@ def test_the_page_of_a_proposal_asks_no_less_strictly_than_visible_to(world: Wor
                     assert not allowed
                 else:
                     assert allowed and found.pk == proposal.pk
+
+
+def test_texts_that_are_no_arguments_stand_in_the_statement_as_they_are(world: World):
+    odd = "100 % of 'what' \\ they %s said"
+
+    def build(receipt: str):
+        return (
+            Proposal.objects.filter(receipt=receipt)
+            .exclude(title=odd)
+            .annotate(said=Value(odd, output_field=TextField()))
+        )
+
+    prepared: Prepared[Any] = Prepared(build, receipt="?")
+    found = prepared.first(receipt=world.fountain.receipt)
+    assert found.pk == world.fountain.pk and found.said == odd
+    (plan,) = prepared._plans.values()
+    assert plan.parameters == ("?",)

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cocreation.actions import hide_contribution, restore_contribution
-from proposals import memory
+from proposals import memory, queries
 from proposals.folding import WORD, fold
 from proposals.models import Proposal, SearchWord
 from proposals.queries import Choice, search
@@ -256,3 +257,45 @@ def test_similar_titles_meet_across_languages_and_endings_and_strangers_do_not(t
 
 def test_a_choice_with_words_that_mean_nothing_finds_nothing(town):
     assert list(Choice(q="()").narrow(Proposal.objects.public())) == []
+
+
+# --- frequent words ---
+
+
+def test_a_frequent_word_is_found_without_the_index_as_with_it(town, monkeypatch):
+    asked = ask("Fontäne", vocabulary_of(None))
+    assert vocabulary_of(None).is_frequent("fontane") and not vocabulary_of(None).is_frequent("nirgends")
+
+    def told():
+        return [(hit.pk, hit.rank, hit.hits) for hit in queries.best(asked)]
+
+    with CaptureQueriesContext(connection) as looking:
+        frequent = told()
+    monkeypatch.setattr(queries, "_is_frequent", lambda asked, process: False)
+    with CaptureQueriesContext(connection) as by_index:
+        assert told() == frequent != []
+    assert "ts_match_vq" in looking[-1]["sql"] and "ts_match_vq" not in by_index[-1]["sql"]
+
+
+def test_only_one_plain_word_counts_as_frequent(town):
+    known = vocabulary_of(None)
+    for words in ("Fontäne Rathaus", "-Fontäne", '"vor dem Rathaus"'):
+        assert not queries._is_frequent(ask(words, known), None)
+
+
+def test_that_there_are_very_many_is_remembered_for_a_minute(town, monkeypatch):
+    monkeypatch.setattr(queries, "COUNTED", 1)
+    asked = ask("Rathaus Fontäne", vocabulary_of(None))
+    queries._best.cache_clear()
+    assert queries.best(asked)[0].hits == 1  # not more than one: counted each time
+    assert not queries._many
+    for key in ("playground", "street"):
+        Proposal.objects.filter(pk=town.proposals[key].pk).update(title="Brunnen Brunnen")
+        with connection.cursor() as cursor:
+            cursor.execute("select proposals_index(array[%s]::bigint[])", [town.proposals[key].pk])
+    brunnen = ask("Brunnen", vocabulary_of(None))
+    assert queries.best(brunnen)[0].hits == 2
+    with CaptureQueriesContext(connection) as again:
+        assert {hit.hits for hit in queries.best(brunnen)} == {2}
+    assert "count(" not in again[-1]["sql"].lower()
+    queries._best.cache_clear()

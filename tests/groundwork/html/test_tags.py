@@ -152,3 +152,27 @@ def test_a_picture_from_elsewhere_has_no_address_even_if_a_page_hands_it_over():
 
 def test_tables_stay_text():
     assert "<table" not in markdown("|a|b|\n|-|-|\n|1|2|")
+
+
+def test_a_constant_text_is_said_in_the_language_of_each_reader():
+    template = Template('{% translate "Search" %}|{% translate "Yes" context "helpful" %}')
+    for _ in range(2):
+        for language, said in (("de", "Suchen|Ja"), ("en", "Search|Yes")):
+            with translation.override(language):
+                assert template.render(Context()) == said
+
+
+def test_a_text_that_is_a_variable_or_named_is_looked_up_each_time():
+    template = Template('{% translate word %}{% translate "Search" as named %}, {{ named }}')
+    with translation.override("de"):
+        assert template.render(Context({"word": "Search"})) == "Suchen, Suchen"
+        assert template.render(Context({"word": "Menu"})) == "Menü, Suchen"
+
+
+def test_the_address_of_a_file_is_the_same_each_time_and_one_by_a_variable_is_not():
+    template = Template(
+        '{% static "css/city.css" %} {% static name %}{% static "js/toast.js" as named %} {{ named }}'
+    )
+    first = template.render(Context({"name": "css/desk.css"}))
+    assert "css/city" in first and "css/desk" in first and "js/toast" in first
+    assert template.render(Context({"name": "css/data.css"})) == first.replace("css/desk", "css/data")
