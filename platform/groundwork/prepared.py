@@ -103,7 +103,7 @@ class Prepared(Generic[T]):
             raise TypeError("A prepared query cannot prefetch: that is a second query.")
         compiler = queryset.query.get_compiler(using=queryset.db)
         sql, parameters = compiler.as_sql()
-        holes = tuple(
+        holes: tuple[_Hole, ...] = tuple(
             (place, name, None if type(value) is type(example) else type(value))
             for place, value in enumerate(parameters)
             for name, example in self._examples.items()

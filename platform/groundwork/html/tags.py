@@ -263,7 +263,7 @@ class SaidNode(template.Node):
     def render(self, context: template.Context) -> SafeString:
         language = get_language()
         if (said := self.said.get(language)) is None:
-            said = self.said[language] = self.text.render(context)
+            said = self.said[language] = mark_safe(self.text.render(context))
         return said
 
 
