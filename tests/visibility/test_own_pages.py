@@ -137,7 +137,7 @@ def test_a_number_leads_its_author_to_what_only_they_see(world: World) -> None:
     hidden = world.proposals["hidden"]
     url = f"/de/search/?q={hidden.receipt}"
     assert Client().get(url).status_code == 200
-    assert client_of(world, "jonas").get(url).headers["Location"] == hidden.get_absolute_url()
+    assert client_of(world, "jonas").get(url).headers["Location"] == f"/de/r/{hidden.receipt}/"
     assert client_of(world, "amina").get(url).status_code == 200
 
 
