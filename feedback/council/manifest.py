@@ -70,6 +70,11 @@ _papers: Prepared[Any] = Prepared(
 )
 
 
+def _has_papers() -> Any:
+    """Whether the council has papers about it: comes with the proposal."""
+    return Exists(InCouncil.objects.filter(contribution=OuterRef("pk")))
+
+
 def in_council(proposal: Proposal, person: Person | None, at: datetime) -> dict[str, Any] | None:
     """Papers about it and the meetings that deal with them; what was deleted there is not shown. No query where there is none, else two."""
     found = _papers(contribution=proposal.pk) if getattr(proposal, "story_papers", True) else []
@@ -107,7 +112,7 @@ def administers(roles: Roles) -> bool:
     return roles.is_admin
 
 
-stories.add("papers", lambda: Exists(InCouncil.objects.filter(contribution=OuterRef("pk"))))
+stories.add("papers", _has_papers)
 proposal_panels.add("council", Panel("council", "feedback/council/proposal_panel.html", in_council, where="top", order=30))  # fmt: skip
 jobs.kinds.add(
     KIND, jobs.JobKind(KIND, _("Papers of the council"), said=_said, why=REASONS.get, retry=_again)
