@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.cache.backends.locmem import LocMemCache
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from groundwork.shared_pages import breaker, marks
@@ -191,6 +192,20 @@ def test_without_the_cache_every_page_is_drawn_and_nobody_waits(rf: Any, monkeyp
     monkeypatch.undo()
     breaker.mend()
     assert [site.door(rf.get("/de/")).status_code for _ in range(2)] == [200, 200] and site.drawn == 6
+
+
+def test_a_page_whose_end_the_database_does_not_say_is_shown_and_not_kept(rf: Any, monkeypatch: Any) -> None:
+    """The page came from the copy; the database itself is away."""
+    from groundwork.shared_pages import middleware
+
+    def away(drawn: Any) -> float:
+        raise OperationalError("away")
+
+    site = Site()
+    monkeypatch.setattr(middleware, "_until", away)
+    assert [site.door(rf.get("/de/")).status_code for _ in range(2)] == [200, 200] and site.drawn == 2
+    monkeypatch.undo()
+    assert [site.door(rf.get("/de/")).status_code for _ in range(2)] == [200, 200] and site.drawn == 3
 
 
 def test_a_change_that_cannot_be_told_to_the_cache_does_not_fail(
