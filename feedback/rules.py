@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -22,10 +22,15 @@ from feedback.models import (
     day_of,
 )
 from groundwork.answer import Answer, No, Yes
+from groundwork.registry import Registry
 from proposals.models import Authorship, Proposal, Stage, Support
 
 if TYPE_CHECKING:
     from accounts.models import Person
+
+# Kinds that are answered whatever the phases say: a room registers the rule of its own. (person, contribution, office, at).
+OwnRule = Callable[["Person | None", Contribution, "Office | None", datetime], Answer]
+own_rules: Registry[OwnRule] = Registry("rule of who answers a kind")
 
 # Nobody has looked at these yet, or they are gone: only an open answer phase lets the city speak.
 _UNASSESSED = (Stage.DRAFT, Stage.RECEIVED, Stage.WITHDRAWN)
@@ -42,6 +47,8 @@ def may_answer(
     """The office answers in the open answer phase, or any time after the assessment; never while people vote."""
     if not contribution.is_public:
         return No(_("This contribution is not public. There is nothing to answer in public."))
+    if (own := own_rules.find(contribution.kind)) is not None:
+        return own(person, contribution, office, at)
     proposal = _proposal_of(contribution)
     if proposal is not None and proposal.stage == Stage.ON_BALLOT:
         return No(_("People are voting on this now. The city answers after the vote."))

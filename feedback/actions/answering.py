@@ -61,14 +61,16 @@ def answer_contribution(
     reason_code: str = "",
     read_by: Person | None = None,
     draft: AnswerDraft | None = None,
+    due: datetime | None = None,
 ) -> OfficialAnswer:
-    """The city answers: public at once, beside every older answer. Author and supporters are told. `reason` by language."""
+    """The city answers: public at once, beside every older answer. Author and supporters are told. `reason` by language;
+    `due` where its kind has a clock of its own."""
     proposal = lock_proposal(contribution.pk)
     contribution = Contribution.objects.select_related("process").get(pk=contribution.pk)
     require(rules.may_answer(by, contribution, office, at))
     answer = OfficialAnswer(
         contribution=contribution,
-        due=clocks.dues([contribution.pk]).get(contribution.pk),
+        due=due or clocks.dues([contribution.pk]).get(contribution.pk),
         **_signed(contribution.process, office, by, read_by, draft, at),
         **Wording(status, reason, reason_code, link, next_date).fields(),
     )
