@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cocreation.kinds import kinds
 from cocreation.models import ChangeRecord
 from cocreation.news import News, Said, news
 from feedback.links import link_for
@@ -70,7 +71,7 @@ def title_of(notice: Notice) -> str:
     if proposal is not None:
         return str(proposal.in_language("title"))
     if notice.contribution_id and notice.contribution and not notice.verb.startswith("comment."):
-        return str(notice.contribution.receipt)
+        return f"{kinds.get(notice.contribution.kind).words} {notice.contribution.receipt}"
     return str(notice.process.title) if notice.process else settings.CITY_NAME
 
 
