@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "feedback.opendata",
     "feedback.council",
     "feedback.reach",
+    "feedback.defects",
     "quartier",
 ]
 
@@ -82,6 +83,9 @@ CITY_NAME = env("CITY_NAME", default="Auental")
 # The result of a vote becomes public when two people have confirmed the count. Only a city with one person for it
 # switches this off.
 QUARTIER_RESULT_NEEDS_TWO = env("QUARTIER_RESULT_NEEDS_TWO", default="yes") != "no"
+# Which part of the world the map of the city shows, for programs that speak of latitude and longitude: its north, west,
+# south and east edge in degrees. Without it reports name places in words (feedback/defects/geo.py).
+CITY_MAP_CORNERS = env("CITY_MAP_CORNERS", default="")
 CITY_PHONE = env("CITY_PHONE", default="0000 115-20")
 CITY_EMAIL = env("CITY_EMAIL", default="beteiligung@example.org")
 CITY_DESK = {"de": "Bürgerbüro, Am Markt 1", "en": "Citizens' office, Am Markt 1"}

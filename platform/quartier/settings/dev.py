@@ -18,6 +18,8 @@ def _own_secret() -> str:
 DEBUG = False
 LOGGING["formatters"]["quiet"]["how"] = env("LOG_FORMAT", default="line")  # type: ignore[index]
 DEMO = True
+# Auental is invented, and so is where it lies.
+CITY_MAP_CORNERS = "50.975,10.9,50.895,11.073"
 SECRET_KEY = env("SECRET_KEY", default="") or _own_secret()
 # The demo's key for messages on devices; everybody may know it.
 WEBPUSH_PRIVATE_KEY = env("WEBPUSH_PRIVATE_KEY", default="aUnOyZ-BhOP_3bDwz8nL76Dqs3_wWNwpWdH-FykBSyc")

@@ -5,6 +5,8 @@ from quartier.settings.base import CACHES, STORAGES, VAR
 
 DEBUG = False
 DEMO = True
+# Auental is invented, and so is where it lies.
+CITY_MAP_CORNERS = "50.975,10.9,50.895,11.073"
 SECRET_KEY = "only-for-tests-" + "0" * 40
 WEBPUSH_PRIVATE_KEY = "aUnOyZ-BhOP_3bDwz8nL76Dqs3_wWNwpWdH-FykBSyc"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

@@ -1,0 +1,1 @@
+"""Pages of problem reports: for residents and at the desk."""
