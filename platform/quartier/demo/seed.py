@@ -97,6 +97,10 @@ def build(say: Callable[[str], None] = lambda words: None) -> Town:
     build_town(town)
     for file in sorted((TEXTS / "processes").glob("*.toml")):
         plan_process(town, read(f"processes/{file.name}"))
+    if apps.is_installed("feedback.defects"):
+        from quartier.demo.defects import plan_defects
+
+        plan_defects(town, read("defects.toml"))
     if apps.is_installed("cocreation.moderation") and "debate" in methods:
         from quartier.demo.moderation import plan_moderation
 
