@@ -400,6 +400,29 @@ def _council(world: World, route: Route) -> dict[str, Values]:
     return {"": {"source": world.council.pk}, NOWHERE: {"source": NO_KEY}}
 
 
+def _defect(world: World, route: Route) -> dict[str, Values]:
+    """Reports of tests/worlds/defects.py, by the page or by programs."""
+    name = "number" if "number" in route.params else "receipt"
+    more = {"form": "json"} if "form" in route.params else {}
+    known = {state: {name: defect.receipt} | more for state, defect in world.defects.items()}
+    return known | {NOWHERE: {name: NO_RECEIPT} | more}
+
+
+def _formats(**more: str) -> Callable[[World, Route], dict[str, Values]]:
+    """Documents of Open311: both formats; one there is not, or of something that is not there."""
+
+    def found(world: World, route: Route) -> dict[str, Values]:
+        known = {form: {"form": form} | more for form in ("json", "xml")}
+        nowhere = {"form": "json", "code": NO_SLUG} if more else {"form": "html"}
+        return known | {NOWHERE: nowhere}
+
+    return found
+
+
+def _service(world: World, route: Route) -> dict[str, Values]:
+    return {"offered": {"code": "lamp"}, "not offered": {"code": "ferry"}, NOWHERE: {"code": NO_SLUG}}
+
+
 def _vote_as_paper(world: World, route: Route) -> dict[str, Values]:
     """One that is published, and one that runs."""
     votes = {
@@ -689,6 +712,13 @@ BY_NAME: dict[str, Callable[[World, Route], dict[str, Values]]] = {
     "opendata_newest": _file_of_a_table,
     "opendata:process": _data_of_a_process,
     **dict.fromkeys(["council:read", "council:leave"], _council),
+    **dict.fromkeys(
+        [f"defects:{name}" for name in ("defect", "follow", "unfollow", "withdraw", "desk_defect")], _defect
+    ),
+    "defects:service": _service,
+    **dict.fromkeys(["open311_discovery", "open311_services", "open311_requests"], _formats()),
+    "open311_service": _formats(code="lamp"),
+    "open311_request": _defect,
     "oparl_paper": _vote_as_paper,
     "oparl_nothing": lambda world, route: {"": {"kind": "meetings"}, NOWHERE: {"kind": "taxes"}},
     "opendata_process_package": _data_of_a_process,

@@ -59,6 +59,7 @@ from quartier.builders import (
 from tests.worlds.amendments import build_amendments, grow_amendments
 from tests.worlds.cowriting import build_shared_drafts
 from tests.worlds.data import build_data
+from tests.worlds.defects import build_defects
 from tests.worlds.files import build_files
 from tests.worlds.hands import build_hands
 from tests.worlds.merging import build_merging
@@ -129,6 +130,7 @@ class World:
     webhooks: dict[str, Any] = field(default_factory=dict)  # tests/worlds/webhooks.py
     deliveries: dict[str, Any] = field(default_factory=dict)
     replies: dict[str, Any] = field(default_factory=dict)  # tests/worlds/answering.py
+    defects: dict[str, Any] = field(default_factory=dict)  # tests/worlds/defects.py
 
     def __getattr__(self, name: str) -> Any:
         for shelf in ("people", "processes", "proposals", "offices", "organisations", "places"):
@@ -597,6 +599,7 @@ def build_world(now: datetime | None = None) -> World:
 
         build_searches(world)
     build_moderation(world)
+    build_defects(world)
     world.job = Job.objects.create(
         kind="letters", key="0", title="Gärten", state="failed", reason="file_gone", made_at=world.now,
         beat_at=world.now, finished_at=world.now,

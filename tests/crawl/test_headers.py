@@ -74,7 +74,8 @@ def _is_file(visit: Visit) -> bool:
 OPEN = {
     "opendata_file", "opendata_newest", "opendata_dcat", "opendata_figures", "opendata_package", "opendata_csvw", "openapi",
     "opendata_process_package", "opendata_package_schema", "oparl_system", "oparl_bodies", "oparl_body", "oparl_papers",
-    "oparl_paper", "oparl_nothing",
+    "oparl_paper", "oparl_nothing", "open311_discovery", "open311_services", "open311_service", "open311_requests",
+    "open311_request",
     "oembed", *FRAMED,
 }  # fmt: skip
 

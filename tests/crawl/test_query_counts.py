@@ -61,6 +61,7 @@ MORE = {
     "cocreation:record_feed": "what every room knows of a life, one query each",
     "feedback:commitment": "one for each kind of what happened on the way: news, money, tasks, questions, dates",
     "notices:settings": "signed in; four of them say who is asking, the rest what is followed and how",
+    "defects:defect": "signed in; four of them say who is asking, two what they may do with it",
     "conversation:on": "signed in; four of them say who is asking, one for whom they may write",
 }
 

@@ -182,6 +182,21 @@ def a_device(world: World) -> dict[str, Any]:
     return Browser("matrix").handed_out | {"kinds": ["followed"]}
 
 
+def a_defect(world: World) -> dict[str, str]:
+    """Nothing of this kind is reported close by."""
+    return {
+        "service": "lamp", "text": "Die Lampe vor der Schule ist aus.", "place": str(world.town.pk),
+        "address": "Schulweg 1", "language": "de", "map_x": "500", "map_y": "400",
+    }  # fmt: skip
+
+
+def a_service(world: World) -> dict[str, str]:
+    return {
+        "code": "bench", "name_de": "Parkbank", "name_en": "Park bench", "office": str(world.parks.pk), "days": "9",
+        "is_offered": "on",
+    }  # fmt: skip
+
+
 def some_cases(world: World) -> dict[str, str]:
     return {"case": str(world.moderation["case"].pk)}
 
@@ -1019,6 +1034,40 @@ EXPECT: dict[str, dict[str, On]] = {
             {"answering": does(ASSESSORS), "unpublished": does(ASSESSORS, "nothing")},
         )
     },
+    # --- feedback: problem reports; all services of the world with reports are of the parks office ---
+    "defects:list": reads(),
+    "defects:points": reads(),
+    "defects:new": reads() | {"POST": On(ACTS_OR_WAITS, send=a_defect)},
+    "defects:defect": reads(),
+    "defects:follow": {"POST": On(ACTS_OR_WAITS)},
+    "defects:unfollow": {"POST": On(ACTS_HERE)},
+    "defects:withdraw": {
+        "POST": On(
+            everybody("refused", visitor="door"),
+            {
+                "open": everybody("refused", visitor="door", amina="done"),
+                "overdue": everybody("refused", visitor="door", ines="done"),
+                "hidden": everybody("refused", visitor="door", jonas="done"),
+            },
+        )
+    },
+    "defects:desk": reads(ASSESSORS),
+    "defects:desk_defect": reads(ASSESSORS, hidden=staff("nothing", "olga") | {"ada": "page"})
+    | {
+        "POST": On(
+            does(ASSESSORS),
+            {"hidden": staff("nothing", "olga") | {"ada": "refused"}},
+            lambda world: {"status": "done", "reason_de": "Erledigt."},
+        )
+    },
+    "defects:services": reads(ADMINS) | {"POST": On(does(ADMINS), send=a_service)},
+    "defects:service": reads(ADMINS) | {"POST": On(does(ADMINS), send=a_service)},
+    "open311_discovery": reads(),
+    "open311_services": reads(),
+    "open311_service": reads(),
+    # Without a key everybody is refused, whoever their browser says they are.
+    "open311_requests": reads() | {"POST": On(REFUSED)},
+    "open311_request": reads(hidden=NOTHING),
     # --- feedback: notices ---
     "notices:inbox": reads(SIGNED_IN),
     "notices:read": {"POST": On(ACTS)},

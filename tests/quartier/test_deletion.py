@@ -32,6 +32,7 @@ ROOMS = [
     "feedback.opendata",
     "feedback.council",
     "feedback.reach",
+    "feedback.defects",
 ]
 SKIPPED = shutil.ignore_patterns(".git", ".venv", "var", "node_modules", "bench", "data", "seed", "build")
 
