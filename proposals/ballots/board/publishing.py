@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db import connection
 
 from proposals.ballots import kinds, questions
 from proposals.ballots.board import signing
@@ -88,14 +91,34 @@ def sign_head(vote: Vote, hashes: Sequence[bytes], at: datetime) -> TreeHead:
     return TreeHead.objects.create(vote=vote, size=len(hashes), root=found, at=at, signature=signature)
 
 
+_OPEN = """
+update ballots_boardleaf l set credential = o.credential, commitment = o.commitment, nonce = o.nonce,
+    choice = case when o.choice is not null then
+        array(select word from jsonb_array_elements_text(o.choice) with ordinality c (word, n) order by n) end
+from unnest(%s::bigint[], %s::bytea[], %s::bytea[], %s::bytea[], %s::jsonb[]) o (id, credential, commitment, nonce, choice)
+where l.id = o.id
+"""
+# So many leaves a statement: a megabyte or two.
+_CHUNK = 5000
+
+
 def open_leaves(vote: Vote, secrets: Keys, currents: Sequence[Current]) -> None:
     """After the count: what every leaf commits to becomes public; of superseded ones the credential, not the choice."""
     counting = {current.receipt.leaf: current.receipt for current in currents}
-    rows = list(vote.leaves.filter(credential__isnull=True))
-    for row in rows:
-        plain = unseal(secrets.private, bytes(row.opening), bound_to=bytes(row.leaf))
-        row.credential = plain[:CREDENTIAL_BYTES]
-        row.commitment = plain[CREDENTIAL_BYTES : CREDENTIAL_BYTES + COMMITMENT_BYTES]
-        if receipt := counting.get(bytes(row.leaf)):
-            row.nonce, row.choice = receipt.nonce, list(receipt.choice)
-    BoardLeaf.objects.bulk_update(rows, ["credential", "commitment", "nonce", "choice"], batch_size=1000)
+    closed = vote.leaves.filter(credential__isnull=True).values_list("pk", "leaf", "opening")
+    rows = [_opened(secrets, counting, pk, bytes(leaf), bytes(opening)) for pk, leaf, opening in closed]
+    with connection.cursor() as cursor:
+        for first in range(0, len(rows), _CHUNK):
+            columns = zip(*rows[first : first + _CHUNK], strict=True)
+            cursor.execute(_OPEN, [list(column) for column in columns])
+
+
+def _opened(
+    secrets: Keys, counting: Mapping[bytes, Receipt], pk: int, leaf: bytes, opening: bytes
+) -> tuple[int, bytes, bytes, bytes | None, str | None]:
+    """Key, credential, commitment, nonce and choice (as JSON) of a leaf; without the last two where it does not count."""
+    plain = unseal(secrets.private, opening, bound_to=leaf)
+    credential, rest = plain[:CREDENTIAL_BYTES], plain[CREDENTIAL_BYTES:]
+    receipt = counting.get(leaf)
+    choice = None if receipt is None else json.dumps(list(receipt.choice))
+    return pk, credential, rest[:COMMITMENT_BYTES], receipt and receipt.nonce, choice
