@@ -121,4 +121,5 @@ def _opened(
     credential, rest = plain[:CREDENTIAL_BYTES], plain[CREDENTIAL_BYTES:]
     receipt = counting.get(leaf)
     choice = None if receipt is None else json.dumps(list(receipt.choice))
-    return pk, credential, rest[:COMMITMENT_BYTES], receipt and receipt.nonce, choice
+    nonce = None if receipt is None else receipt.nonce
+    return pk, credential, rest[:COMMITMENT_BYTES], nonce, choice
