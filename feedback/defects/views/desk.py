@@ -81,7 +81,7 @@ def defect(request: HttpRequest, receipt: str) -> HttpResponse:
     context = desk_context(request, "defects") | {
         "defect": found,
         "badge": badge_of(found, at),
-        "lang": lang_of(found.contribution),
+        "text_lang": lang_of(found.contribution),
         "by": author_of(found.contribution),
         "gallery": gallery(files, ""),
         "past": [

@@ -187,7 +187,7 @@ def defect(request: HttpRequest, receipt: str) -> HttpResponse:
         "defect": found,
         "badge": badge_of(found, at),
         "is_overdue": found.is_overdue(at),
-        "lang": lang_of(contribution),
+        "text_lang": lang_of(contribution),
         "by": author_of(contribution),
         "life": life_of(contribution, person, at),
         "answer": answer,

@@ -310,6 +310,14 @@ def test_the_life_record_tells_the_whole_way(world: World) -> None:
         assert "The lamp has been replaced." in body and "Ines Pohl" in body and "Street lamp" in body
 
 
+def test_words_carry_the_language_they_were_written_in(world: World) -> None:
+    address = reverse("defects:defect", args=[world.defects["open"].receipt])
+    assert (
+        '<div class="prose" lang="de"><p>Die Lampe'
+        in client_of(world, "visitor").get(address).content.decode()
+    )
+
+
 # --- the catalogue ---
 
 
