@@ -304,6 +304,7 @@ NOT_ATTEMPTED = {
     "feedback:helpful", "feedback:ask", "feedback:poster_ask", "notices:device", "notices:forget_device", "privacy:copy",
     "privacy:fetch", "privacy:consents", "privacy:request_new", "privacy:request_withdraw", "tokens:revoke",
     "reach:answers", "reach:forget", "webhooks:again", "webhooks:remove", "webhooks:switch", "webhooks:test",
+    "defects:unfollow", "defects:withdraw",
 }  # fmt: skip
 
 
