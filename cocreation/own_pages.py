@@ -32,18 +32,19 @@ First = Callable[[HttpRequest, "Person"], Step | None]
 MESSAGES = "_messages"
 
 
-def own_page(*steps: Step, first: First | None = None, often: bool = True) -> Own:
+def own_page(*steps: Step, first: First | None = None, readers: int = 0) -> Own:
     """`steps` put in what belongs to the person, each with one query at most.
 
-    `often`: visitors and residents read this address again and again. Of a page few people read, the first one who is signed
-    in within half a minute is drawn their own: drawing a visitor's page for one reader would cost more.
+    Where no visitor's page is kept, so many `readers` who are signed in are drawn their own within half a minute before one has
+    a visitor's page drawn: 0 where visitors and residents read an address again and again. To draw one costs a page more, and
+    of a page few people read it would be for nobody else.
     """
 
-    def made(request: HttpRequest, visitors_page: Callable[[bool], str | None]) -> HttpResponse | None:
+    def made(request: HttpRequest, visitors_page: Callable[[int], str | None]) -> HttpResponse | None:
         person = person_of(request)
         if person is None or not _is_like_a_visitor(request, person):
             return None
-        page = visitors_page(often)
+        page = visitors_page(readers)
         if page is None or (page := _with_header(request, page)) is None:
             return None
         last = first(request, person) if first else None

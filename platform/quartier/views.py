@@ -83,7 +83,7 @@ def _own_search(request: HttpRequest, person: Person) -> Step | None:
     return None if number else flagged
 
 
-@shared_page("q", own=own_page(first=_own_search, often=False))
+@shared_page("q", own=own_page(first=_own_search, readers=1))
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Processes and proposals for some words; a receipt number leads straight to its page."""

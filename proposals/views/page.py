@@ -120,7 +120,7 @@ def own_parts(request: HttpRequest, person: Person) -> Step | None:
     return put_in
 
 
-@shared_page("original", "from", own=own_page(first=own_parts, often=False))
+@shared_page("original", "from", own=own_page(first=own_parts, readers=3))
 @require_safe
 def proposal(request: HttpRequest, receipt: str) -> HttpResponse:
     """`?original=1` shows the text in the language it was written in."""

@@ -40,7 +40,7 @@ class Share:
 
 
 # Makes a signed-in person's page of the one visitors get; None where it cannot.
-Own = Callable[[Any, Callable[[bool], str | None]], HttpResponse | None]
+Own = Callable[[Any, Callable[[int], str | None]], HttpResponse | None]
 
 
 def shared_page(
@@ -53,7 +53,10 @@ def shared_page(
         def drawn(request: Any, *args: Any, **kwargs: Any) -> Any:
             if known.issuperset(request.GET):
                 request.share = Share()
-                if own and (made := own(request, lambda often: visitors_page(request, often))) is not None:
+                if (
+                    own
+                    and (made := own(request, lambda readers: visitors_page(request, readers))) is not None
+                ):
                     return made
             return view(request, *args, **kwargs)
 
@@ -63,16 +66,16 @@ def shared_page(
     return decorate
 
 
-def visitors_page(request: Any, often: bool = True) -> str | None:
+def visitors_page(request: Any, readers: int = 0) -> str | None:
     """What a visitor would get at this address now: asked at the first door without any cookie, so nothing of this person
-    can be in it. None where there is no such page, or nothing is kept here; unless it is read `often`, also where nobody
-    has asked for it of late."""
+    can be in it. None where there is no such page, or nothing is kept here; also where it is not kept and no more than so many
+    `readers` who are signed in asked for it of late."""
     if not (doors and settings.SHARED_PAGES and breaker.open_() and isinstance(request, WSGIRequest)):
         return None
     if request.method != "GET" or "HTTP_HX_REQUEST" in request.META:
         return None
     environ = {name: value for name, value in request.environ.items() if name not in _OF_THIS_REQUEST}
-    more = {} if often else {IF_WANTED: "1"}
+    more = {IF_WANTED: str(readers)} if readers else {}
     response = doors[-1](WSGIRequest(environ | {"wsgi.input": BytesIO()} | more))
     return response.content.decode() if response.status_code == 200 and not response.streaming else None
 
@@ -81,7 +84,7 @@ def visitors_page(request: Any, often: bool = True) -> str | None:
 _OF_THIS_REQUEST = frozenset(
     ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING", "HTTP_RANGE")
 )  # fmt: skip
-# In the environment of a request of our own: do not draw what nobody else wants. No header from outside has such a name.
+# In the environment of a request of our own: draw only what more than so many asked for. No header from outside has such a name.
 IF_WANTED = "quartier.if_wanted"
 # The first door itself, as soon as it stands (middleware.py).
 doors: list[Callable[[Any], HttpResponse]] = []

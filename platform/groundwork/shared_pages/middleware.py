@@ -52,7 +52,11 @@ def shared_pages(get_response: Handler) -> Handler:
         before: dict[str, str] | None = None
         with breaker.quietly():
             found, before = _look(key)
-            if found is None and IF_WANTED in request.META and not _is_wanted(key):
+            if (
+                found is None
+                and IF_WANTED in request.META
+                and not _is_wanted(key, int(request.META[IF_WANTED]))
+            ):
                 return HttpResponse(status=204)
             if found is None and request.method == "GET":
                 found, before = _draw_or_wait(key, before)
@@ -141,9 +145,15 @@ def _draw_or_wait(key: str, before: dict[str, str] | None) -> tuple[Kept | None,
     return None, before
 
 
-def _is_wanted(key: str) -> bool:
-    """Whether somebody who is signed in asked for it before, within the life of a page. The first one only leaves word."""
-    return not marks.cache().add(f"wanted:{key}", 1, timeout=LIFE)
+def _is_wanted(key: str, readers: int) -> bool:
+    """Whether more than so many who are signed in asked for it within the life of a page, this one included."""
+    cache, name = marks.cache(), f"wanted:{key}"
+    if cache.add(name, 1, timeout=LIFE):
+        return False
+    try:
+        return bool(cache.incr(name) > readers)
+    except ValueError:  # it has just run out
+        return False
 
 
 def _now() -> float:
