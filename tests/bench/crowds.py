@@ -46,7 +46,7 @@ def main(args: list[str]) -> int:
         city = scenario.prepare(max(asked.users))
         # Templates are compiled and plans made by the first people of a day; who comes then is not measured.
         warm = scenario.Running(city.people(20), [app.port], 10, 0.3).result()
-        city.accepted.update(warm["accepted"])
+        city.heard(warm["accepted"])
         for users in asked.users:
             told = scenario.Running(city.fresh(users), [app.port], asked.seconds, asked.think).result()
             found["runs"].append(_run(f"{users} people", told, city, EVENING))
@@ -71,7 +71,7 @@ def _opening(steps: list[dict[str, Any]], reading: list[dict[str, Any]], number:
 
 
 def _run(name: str, told: dict[str, Any], city: scenario.City, marks: tuple[int, int]) -> dict[str, Any]:
-    city.accepted.update(told["accepted"])
+    city.heard(told["accepted"])
     kinds = told["kinds"]
     reads = [each["p95"] for kind, each in kinds.items() if kind not in WRITES]
     writes = [each["p95"] for kind, each in kinds.items() if kind in WRITES]

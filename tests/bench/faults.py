@@ -151,7 +151,7 @@ def main(args: list[str]) -> int:
             return _soak(cluster, city, asked)
         # Templates are compiled and plans made by the first people of a day; their patience is not what is measured.
         warm = scenario.Running(city.fresh(asked.users), cluster.ports, 10, 0.4).result()
-        city.accepted.update(warm["accepted"])
+        city.heard(warm["accepted"])
         post = mail.Post(taken)
         rows, left_out, where = [], [], "folder"
         for fault in chosen:
@@ -252,7 +252,7 @@ def _happen(
     fault.end(part)
     ended, ended_at = time.monotonic() - began, time.time()
     told = crowd.result()
-    city.accepted.update(told["accepted"])
+    city.heard(told["accepted"])
     mails = post.settled(ended_at) if fault.part == "mail" else {}
     wrong = told["wrong"]
     after = [at for at, _kind, _words in wrong if at > ended]
@@ -324,7 +324,7 @@ def _soak(cluster: nodes.Cluster, city: scenario.City, asked: argparse.Namespace
                 samples[name].append((spent, sum(_megabytes(pid) for pid in pids)))
         time.sleep(min(5.0, seconds / 60))
     told = crowd.result()
-    city.accepted.update(told["accepted"])
+    city.heard(told["accepted"])
     memory = {name: _judged(found, asked.soak) for name, found in samples.items()}
     found = _settled(city)
     result = {

@@ -15,7 +15,7 @@ import secrets
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from tests.bench.servers import HOST
 
 Step = dict[str, Any]
 OFTEN = 60  # supports one resident has ready; ballots one voter; pictures
+UNANSWERED = 8  # so many ballots one voter sends at most while nobody answers
 BOUNDARY = "a-line-that-stands-in-no-picture"
 
 
@@ -42,8 +43,22 @@ class City:
     choices: list[list[list[int]]] = field(default_factory=list)
     supports_before: int = 0
     accepted: set[str] = field(default_factory=set)
+    newest: dict[int, int] = field(default_factory=dict)  # voter -> which of their ballots was accepted last
     painters: list[str] = field(default_factory=list)  # the cookies of those who add pictures
     form: str = ""
+
+    def heard(self, accepted: Mapping[str, Sequence[float]]) -> None:
+        """What a crowd was told: id -> the seconds at which it sent and had the answer. A later crowd begins anywhere."""
+        self.accepted.update(accepted)
+        for name, _times in sorted(accepted.items(), key=lambda each: each[1][1]):
+            kind, who, turn = name.split(":")
+            if kind == "v":
+                self.newest[int(who)] = int(turn)
+
+    def may_be_stored(self, voter: int) -> list[frozenset[int]]:
+        """The ballot that was accepted last, and those sent after it, whose answer never came."""
+        turn, choices = self.newest[voter], self.choices[voter]
+        return [frozenset(keys) for keys in (choices[turn:] + choices[:turn])[: 1 + UNANSWERED]]
 
     def people(self, users: int) -> list[list[Step]]:
         """Of ten people six only read, two support, two vote; where pictures are added, one of the six adds them."""
@@ -236,16 +251,10 @@ def wrongs(city: City) -> dict[str, int]:
     doubled = sum(n > 1 for n in times.values())
     drifted = Proposal.objects.annotate(n=Count("supports_rows")).exclude(supports=F("n"))
     lost += drifted.count()
-    last: dict[int, int] = {}
-    for name in city.accepted:
-        kind, who, turn = name.split(":")
-        if kind == "v":
-            last[int(who)] = max(last.get(int(who), -1), int(turn))
     options = actions.options_of(city.vote)
-    for voter, newest in last.items():
+    for voter in city.newest:
         stored = actions.own_choice(city.vote, city.people_of_voters[voter], options)
-        if stored not in [frozenset(keys) for keys in city.choices[voter][newest:]]:
-            lost += 1
+        lost += stored not in city.may_be_stored(voter)
     doubled += max(
         0, Slot.objects.filter(vote=city.vote, choice__isnull=False).count() - len(city.people_of_voters)
     )

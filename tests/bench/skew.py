@@ -35,7 +35,7 @@ def happen(cluster: nodes.Cluster, users: int) -> dict[str, Any]:
         told = crowd.result()
     finally:
         _start_with(web, right, {})
-    city.accepted.update(told["accepted"])
+    city.heard(told["accepted"])
     closed = closes_at - told["began_at"]
     late = [name for name, (sent, _done) in told["accepted"].items() if sent > closed]
     early = [each for each in told["wrong"] if each[0] < closed]
