@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cocreation.spots import beside
 from feedback.models import Commitment, State, day_of
 from feedback.queries import Kept
 from proposals import memory
@@ -261,10 +261,8 @@ def pins(commitments: Iterable[Commitment]) -> list[Pin]:
         x, y = (proposal.map_x, proposal.map_y) if proposal else (None, None)
         exact = x is not None and y is not None
         if not exact and place and place.map_x is not None and place.map_y is not None:
-            # Like the seeds of a sunflower: none upon another.
             turn = commitment.pk % 61
-            x = min(max(place.map_x + 4 * math.sqrt(turn) * math.cos(2.4 * turn), 14), 586)
-            y = min(max(place.map_y + 4 * math.sqrt(turn) * math.sin(2.4 * turn), 14), 426)
+            x, y = beside(place.map_x, place.map_y, turn, apart=4)
         found.append(
             Pin(number, commitment, commitment.get_absolute_url(), place.name if place else "", x, y, exact)
         )

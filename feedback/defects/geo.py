@@ -14,8 +14,7 @@ from django.conf import settings
 from django.core import checks
 
 from cocreation.models import Place
-
-WIDTH, HEIGHT = 600.0, 440.0
+from cocreation.spots import HEIGHT, WIDTH
 
 
 def corners() -> tuple[float, float, float, float] | None:

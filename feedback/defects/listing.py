@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.utils.http import urlencode
 
-from feedback.defects.geo import HEIGHT, WIDTH
+from cocreation.spots import HEIGHT, beside
 from feedback.defects.models import Defect, DefectQuerySet, Service
 from proposals import memory
 
@@ -103,8 +102,7 @@ def pins(defects: Sequence[Defect]) -> list[Pin]:
         exact = x is not None and y is not None
         if not exact and place.map_x is not None and place.map_y is not None:
             turn = at_place[place.pk] = at_place.get(place.pk, -1) + 1
-            x = min(max(place.map_x + 24 * math.sqrt(turn) * math.cos(2.4 * turn), 14), WIDTH - 14)
-            y = min(max(place.map_y + 24 * math.sqrt(turn) * math.sin(2.4 * turn), 14), HEIGHT - 14)
+            x, y = beside(place.map_x, place.map_y, turn, apart=24)
         found.append(Pin(number, defect, x, y, y + 4.5 if y is not None else None, exact))
     return found
 

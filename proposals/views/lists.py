@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,6 +18,7 @@ from accounts.request import person_of
 from cocreation.models import Phase, Place, Process
 from cocreation.own_pages import own_page
 from cocreation.querysets import find_process
+from cocreation.spots import beside
 from groundwork import clock
 from groundwork.html.htmx import is_partial
 from groundwork.html.paging import keyset
@@ -259,10 +259,8 @@ def _pins(proposals: list[Proposal]) -> list[Pin]:
         place = memory.places.get(proposal.place_id)
         x, y = proposal.map_x, proposal.map_y
         if (x is None or y is None) and place and place.map_x is not None and place.map_y is not None:
-            # Like the seeds of a sunflower: as many as there are, none upon another.
             turn = at_place[place.pk] = at_place.get(place.pk, -1) + 1
-            x = min(max(place.map_x + 24 * math.sqrt(turn) * math.cos(2.4 * turn), 14), 586)
-            y = min(max(place.map_y + 24 * math.sqrt(turn) * math.sin(2.4 * turn), 14), 426)
+            x, y = beside(place.map_x, place.map_y, turn, apart=24)
         pins.append(
             Pin(
                 number, proposal, proposal.in_language("title"), proposal.get_absolute_url(),

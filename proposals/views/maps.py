@@ -6,7 +6,6 @@ Coordinates grow to the right and upwards, as GeoJSON has it.
 
 from __future__ import annotations
 
-import math
 from hashlib import blake2b
 from typing import Any
 
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.request import person_of
 from cocreation.models import Process
 from cocreation.querysets import find_process
+from cocreation.spots import HEIGHT, beside
 from groundwork import clock
 from proposals import memory
 from proposals.counts import kept_counts_of
@@ -24,7 +24,6 @@ from proposals.models import Proposal, Stage
 from proposals.queries import COUNTED, Choice
 from proposals.views.lists import settled
 
-HEIGHT = 440.0
 MOST = 1000
 _COLUMNS = (
     "pk", "receipt", "title", "language", "translations", "place_id", "map_x", "map_y", "hue", "stage", "supports",
@@ -78,10 +77,9 @@ def _feature(row: Proposal, language: str, stages: dict[str, Any]) -> dict[str, 
     x, y = row.map_x, row.map_y
     exact = x is not None and y is not None
     if not exact and place and place.map_x is not None and place.map_y is not None:
-        # Without a point of its own it lies at its place, like the seeds of a sunflower: none upon another.
+        # Without a point of its own it lies at its place.
         turn = row.pk % 61
-        x = place.map_x + 4 * math.sqrt(turn) * math.cos(2.4 * turn)
-        y = place.map_y + 4 * math.sqrt(turn) * math.sin(2.4 * turn)
+        x, y = beside(place.map_x, place.map_y, turn, apart=4)
     if x is None or y is None:
         return None
     return {
