@@ -55,7 +55,7 @@ def main(args: list[str]) -> int:
         prog="dev.py bench ballots", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--voters", type=int, default=1500, help="how many vote in the rush")
-    parser.add_argument("--seconds", type=float, default=1.5, help="length of one turn of the cost")
+    parser.add_argument("--seconds", type=float, default=3, help="length of one turn of the cost")
     parser.add_argument("--json", action="store_true", help="one object on standard output")
     options = parser.parse_args(args)
     with ExitStack() as stack:

@@ -1,8 +1,8 @@
 """`bench pages`: what a page costs, in CPU, beside a bare view with one query on the same server in the same minutes.
 
 CPU is user and system time of the app's worker processes and of all processes of PostgreSQL, divided by requests. The
-ratio is page by floor. Floor and page take turns; a run is five pages with the six floors around them, and counts only
-when those floors lie within 15 % of each other; the ratio is the median of its five.
+ratio is page by floor. In a turn page and floor alternate several times a second, so that both meet the same machine; a
+run is five turns and counts only when their floors lie within 15 % of each other; the ratio is the median of its five.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from tests.bench.servers import Postgres, Server, spent
 
 ROUNDS = 5
 MOST_ROUNDS = 16
+# A turn is so many slices of the page, each with a slice of the floor half as long right after it.
+SLICES = 6
 SPREAD = 0.15
 CONNECTIONS = 4
 DATABASE_MS = 1.5
@@ -37,13 +39,25 @@ FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 @dataclass(frozen=True)
 class Turn:
-    """One go of the load generator."""
+    """What requests of one kind cost, in one go of the load generator or in the slices of a turn together."""
 
     application_ms: float
     database_ms: float
     requests_per_second: float
     p95_ms: float
     requests: int
+
+    @classmethod
+    def of(cls, slices: list[Turn]) -> Turn:
+        """Together: each slice weighs as many requests as it had; the p95 is the middle one of theirs."""
+        n = sum(each.requests for each in slices)
+        return cls(
+            sum(each.application_ms * each.requests for each in slices) / n,
+            sum(each.database_ms * each.requests for each in slices) / n,
+            n / sum(each.requests / each.requests_per_second for each in slices),
+            median(each.p95_ms for each in slices),
+            n,
+        )
 
     @property
     def cpu_ms(self) -> float:
@@ -72,11 +86,9 @@ class Result:
 
     @property
     def ratio(self) -> float:
-        around = [
-            (before.cpu_ms + after.cpu_ms) / 2
-            for before, after in zip(self.floors, self.floors[1:], strict=False)
-        ]
-        return median(turn.cpu_ms / floor for turn, floor in zip(self.turns, around, strict=True))
+        return median(
+            turn.cpu_ms / floor.cpu_ms for turn, floor in zip(self.turns, self.floors, strict=True)
+        )
 
     def missed(self) -> list[str]:
         said = []
@@ -128,15 +140,16 @@ class Bench:
         )
 
     def measure(self, page: traffic.Page) -> tuple[list[Turn], list[Turn]]:
-        """(five turns of the page, the six floors around them): the first that count, else those closest together."""
+        """(five turns of the page, their five floors): the first that count, else those closest together."""
         self.client.learn(page.slug, page.sequences)
         self._warm(page)
         turns: list[Turn] = []
-        floors = [self.turn("floor", self.floor, self.seconds / 2)]
+        floors: list[Turn] = []
         best: tuple[float, int] = (float("inf"), 0)
         while len(turns) < MOST_ROUNDS:
-            turns.append(self.turn(page.slug, self._server(page), self.seconds))
-            floors.append(self.turn("floor", self.floor, self.seconds / 2))
+            turn, floor = self.alternate(page)
+            turns.append(turn)
+            floors.append(floor)
             if len(turns) >= ROUNDS:
                 start = len(turns) - ROUNDS
                 costs = [floor.cpu_ms for floor in floors[start:]]
@@ -144,7 +157,15 @@ class Bench:
                 if best[0] <= SPREAD:
                     break
         start = best[1]
-        return turns[start : start + ROUNDS], floors[start : start + ROUNDS + 1]
+        return turns[start : start + ROUNDS], floors[start : start + ROUNDS]
+
+    def alternate(self, page: traffic.Page) -> tuple[Turn, Turn]:
+        """(page, floor) of one turn."""
+        of_page, of_floor = [], []
+        for _ in range(SLICES):
+            of_page.append(self.turn(page.slug, self._server(page), self.seconds / SLICES))
+            of_floor.append(self.turn("floor", self.floor, self.seconds / SLICES / 2))
+        return Turn.of(of_page), Turn.of(of_floor)
 
     def _warm(self, page: traffic.Page) -> None:
         """Compiled templates, what the memory of both workers keeps, and prepared statements: PostgreSQL plans each
@@ -152,10 +173,10 @@ class Bench:
         """
         everywhere = servers.WORKERS * servers.THREADS
         self.turn("floor", self.floor, 0.3)
-        self.turn(page.slug, self._server(page), 3 * self.seconds, connections=everywhere)
+        self.turn(page.slug, self._server(page), 1.5 * self.seconds, connections=everywhere)
         if page.shapes > 1:
             wanted = 10 * page.shapes * everywhere
-            self.turn(page.slug, self._server(page), 20 * self.seconds, connections=everywhere, count=wanted)
+            self.turn(page.slug, self._server(page), 10 * self.seconds, connections=everywhere, count=wanted)
 
     def _server(self, page: traffic.Page) -> Server:
         """What a visitor's page costs when nobody has drawn it is measured where nothing is kept."""
@@ -311,7 +332,7 @@ def _options(args: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--prepare", action="store_true", help="only build the city; the next run copies it")
     parser.add_argument(
-        "--seconds", type=float, default=1.5, help="length of one turn of a page (the floor's is half of it)"
+        "--seconds", type=float, default=3, help="length of one turn of a page, without its floor (half as long)"
     )
     parser.add_argument(
         "--worker-class",
