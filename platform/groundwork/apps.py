@@ -7,8 +7,9 @@ class GroundworkConfig(AppConfig):
     label = "groundwork"
 
     def ready(self) -> None:
-        from groundwork import watch
+        from groundwork import context_storage, watch
 
+        context_storage.use()
         watch.connect()
         # Order = INSTALLED_APPS: lower houses declare before higher ones add to them.
         autodiscover_modules("datamap")

@@ -86,9 +86,7 @@ class Result:
 
     @property
     def ratio(self) -> float:
-        return median(
-            turn.cpu_ms / floor.cpu_ms for turn, floor in zip(self.turns, self.floors, strict=True)
-        )
+        return median(turn.cpu_ms / floor.cpu_ms for turn, floor in zip(self.turns, self.floors, strict=True))
 
     def missed(self) -> list[str]:
         said = []
@@ -332,7 +330,10 @@ def _options(args: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--prepare", action="store_true", help="only build the city; the next run copies it")
     parser.add_argument(
-        "--seconds", type=float, default=3, help="length of one turn of a page, without its floor (half as long)"
+        "--seconds",
+        type=float,
+        default=3,
+        help="length of one turn of a page, without its floor (half as long)",
     )
     parser.add_argument(
         "--worker-class",

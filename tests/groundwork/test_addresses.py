@@ -1,17 +1,35 @@
-"""Finding an address by its shape finds what trying one after the other finds, for every address of the city."""
+"""Finding an address by its shape finds what trying one after the other finds, and filling one in says what Django says."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, URLPattern, URLResolver, include, path, re_path
+from django.test import override_settings
+from django.urls import (
+    NoReverseMatch,
+    Resolver404,
+    URLPattern,
+    URLResolver,
+    get_resolver,
+    include,
+    path,
+    re_path,
+    register_converter,
+    reverse,
+    set_script_prefix,
+    set_urlconf,
+)
+from django.urls.converters import StringConverter
 from django.urls.resolvers import RoutePattern
+from django.utils.translation import override
 
-from groundwork.addresses import ByShape
+from groundwork.addresses import ByShape, address
 from quartier import urls
 
 SAMPLES = {"int": "7", "str": "a-b.c", "slug": "a-b", "uuid": str(UUID(int=7)), "path": "a/b/c"}
@@ -86,3 +104,77 @@ def test_paths_nobody_has_do_not_fill_the_memory():
     for number in range(100):
         assert told(quick, f"{number}/" * (number + 1)) is None
     assert len(quick._of_shape) <= 21
+
+
+# --- said ---
+
+
+def named(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, list[str]]]:
+    """(name with its namespaces, the kinds of its words) of every address that has a name."""
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            yield from named(each, f"{before}{each.namespace}:" if each.namespace else before)
+        elif each.name and isinstance(each.pattern, RoutePattern):
+            kinds = [
+                re.sub("Converter", "", type(one).__name__).lower()
+                for one in each.pattern.converters.values()
+            ]
+            yield before + each.name, kinds
+
+
+WORDS = {
+    "int": [7, 90_705, 0],
+    "slug": ["a-b", "26-0412", "7"],
+    "string": ["26-0412", "a.b", "ä b", "x%y", "{0}", "1"],
+    "uuid": [UUID(int=7), UUID(int=2**100)],
+    "path": ["a/b", "a"],
+}
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_address_of_the_city_is_said_as_django_says_it(language):
+    found = list(named(get_resolver()))
+    assert len(found) > 200
+    with override(language):
+        for name, kinds in found:
+            for turn in range(6):
+                words = [WORDS[kind][turn % len(WORDS[kind])] for kind in kinds]
+                assert address(name, *words) == reverse(name, args=words), (name, words)
+
+
+def test_an_address_nobody_has_is_refused_like_djangos_every_time():
+    for _again in range(2):
+        with pytest.raises(NoReverseMatch):
+            address("proposals:proposal")
+        with pytest.raises(NoReverseMatch):
+            address("cocreation:file", "not-a-number", "more")
+        with pytest.raises(NoReverseMatch):
+            address("nobody:here", "1")
+
+
+def test_an_address_follows_the_language_and_the_prefix():
+    with override("de"):
+        german = address("proposals:proposal", "26-0412")
+    with override("en"):
+        assert address("proposals:proposal", "26-0412") == german.replace("/de/", "/en/") != german
+        set_script_prefix("/city/")
+        try:
+            assert address("proposals:proposal", "26-0412").startswith("/city/en/")
+        finally:
+            set_script_prefix("/")
+
+
+def test_a_word_that_stands_twice_or_changed_is_left_to_django():
+    class Doubled(StringConverter):
+        def to_url(self, value: str) -> str:
+            return f"{value}-{value}"
+
+    register_converter(Doubled, "doubled_in_this_test")
+    module = ModuleType("tests.doubled")
+    module.urlpatterns = [path("x/<doubled_in_this_test:word>/", view, name="doubled")]  # type: ignore[attr-defined]
+    with override_settings(ROOT_URLCONF=module):
+        set_urlconf(module)  # type: ignore[arg-type]
+        try:
+            assert address("doubled", "ab") == "/x/ab-ab/"
+        finally:
+            set_urlconf(None)

@@ -31,13 +31,14 @@ from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.i18n import TranslateNode, do_translate
 from django.templatetags.static import StaticNode
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import NoReverseMatch, translate_url
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language, get_language_info
 
 from groundwork import clock as house_clock
+from groundwork.addresses import address
 from groundwork.html import forms, pictures, say, words
 from groundwork.html.bars import money_bar
 from groundwork.html.line import line, mini
@@ -187,10 +188,9 @@ def initials(name: str) -> str:
 # --- addresses ---
 
 
-@lru_cache(maxsize=4096)
-def _reverse(language: str | None, name: str, args: tuple[Any, ...]) -> str:
+def _address(name: str, *args: Any) -> str:
     try:
-        return reverse(name, args=args)
+        return address(name, *args)
     except NoReverseMatch:
         return ""
 
@@ -200,14 +200,14 @@ def maybe_url(name: str, *args: Any) -> str:
     """The address of a page, or nothing when this city has no such page. A path stands for itself."""
     if str(name).startswith("/"):
         return escape(name)
-    return escape(_reverse(get_language(), name, args))
+    return escape(_address(name, *args))
 
 
 @register.simple_tag(takes_context=True)
 def login_url(context: template.Context) -> str:
     """The log-in, and back to this page after it."""
     path = getattr(context.get("request"), "path", "/")
-    return escape(f"{_reverse(get_language(), 'account_login', ())}?next={quote(path)}")
+    return escape(f"{_address('account_login')}?next={quote(path)}")
 
 
 def other_language(path: str, language: str) -> str:
