@@ -16,6 +16,7 @@ from groundwork.registry import Registry
 
 if TYPE_CHECKING:
     from django import forms
+    from django.db.models.expressions import Combinable
 
     from accounts.models import Person
     from cocreation.models import Contribution, Process
@@ -46,6 +47,7 @@ class ContributionPanel:
 
     `context(contribution, person, at)` fills `template`, or None leaves it out; the contribution's process is fetched.
     `own(contribution, person, at, page)`: see proposals.panels.Panel.
+    `story()`: an expression about the contribution of `OuterRef("pk")`, asked in the page's own query: see `told`.
     """
 
     slug: str
@@ -53,9 +55,28 @@ class ContributionPanel:
     context: Callable[[Contribution, Person | None, datetime], dict[str, Any] | None]
     order: int = 50
     own: Callable[[Contribution, Person, datetime, str], str | None] | None = None
+    story: Callable[[], Combinable] | None = None
 
 
 contribution_panels: Registry[ContributionPanel] = Registry("panel of a contribution's page")
+
+
+def stories() -> dict[str, Combinable]:
+    """What sections of a contribution's page want to know, to annotate the query of its owner with."""
+    return {f"told_{panel.slug}": panel.story() for panel in contribution_panels if panel.story is not None}
+
+
+def hand_over(found: Any, contribution: Contribution) -> None:
+    """Gives the contribution what its owner's query with `stories` found."""
+    names = {panel.slug: f"told_{panel.slug}" for panel in contribution_panels if panel.story is not None}
+    known = {slug: getattr(found, name) for slug, name in names.items() if hasattr(found, name)}
+    contribution.told = known  # type: ignore[attr-defined]
+
+
+def told(contribution: Contribution, slug: str, unknown: Any) -> Any:
+    """What `story` of this section found, or `unknown` where the owner of the page did not ask."""
+    return getattr(contribution, "told", {}).get(slug, unknown)
+
 
 # What owners of contributions do with the number of public comments on each ({key: number}), kept by a journal reader.
 CommentCounter = Callable[[dict[int, int]], None]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, DateTimeField, FloatField, IntegerField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce, Extract
 
+from cocreation.kept import keep, version_of
 from cocreation.models import Phase, Process
-from cocreation.models.processes import ProcessQuerySet
+from cocreation.models.processes import ProcessQuerySet, phases_of
 from groundwork.journal.models import Entry
 from groundwork.prepared import Prepared
 
@@ -38,6 +39,16 @@ def find_process(slug: str, person: Person | None) -> Process | None:
     if found := _published.first(slug=slug):
         return found
     return Process.objects.visible_to(person).select_related("office").filter(slug=slug).first()
+
+
+def with_line(process: Process, at: datetime) -> None:
+    """The process of a page that fetched its newest entry gets its phases from what is kept: for drawing, never for
+    deciding, since somebody may be changing them at this moment."""
+    if not hasattr(process, "newest_entry") or "line" in process.__dict__:
+        return
+    process.line = keep(version_of(process, at), "line", lambda: phases_of(process.pk))
+    for phase in process.line:
+        phase.process = process
 
 
 STATES = ("open", "announced", "over")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -146,13 +147,13 @@ def comment_form(
     return CommentForm(data, talk=talk, paragraph=paragraph, **_how(person, writing))
 
 
+@dataclass(frozen=True, slots=True)
 class BlankForm:
-    """A comment form nobody has filled in yet: its fields, drawn once for everybody who gets the same ones."""
+    """A comment form nobody has filled in yet, drawn once for everybody who gets the same one: its fields, and all that
+    stands in the form."""
 
-    is_bound = False
-
-    def __init__(self, fields: SafeString, *, for_visitors: bool) -> None:
-        self.drawn, self.for_visitors = fields, for_visitors
+    drawn: SafeString
+    inside: SafeString
 
 
 def blank_form(talk: Talk, person: Person | None, writing: Writing) -> BlankForm | None:
@@ -161,13 +162,19 @@ def blank_form(talk: Talk, person: Person | None, writing: Writing) -> BlankForm
         return None
     how = _how(person, writing)
     voices = [(each.pk, each.name) for each in (*how["organisations"], *how["offices"])]
-    told = repr((voices, len(how["organisations"]), how["personal"], len(talk.paragraphs)))
+    told = repr((
+        voices, len(how["organisations"]), how["personal"], len(talk.paragraphs), person is None, writing.waits,
+        bool(writing.answer),
+    ))  # fmt: skip
     key = f"comment-form-{get_language()}-{blake2b(told.encode(), digest_size=16).hexdigest()}"
-    fields: SafeString | None = caches["fragments"].get(key)
-    if fields is None:
-        fields = CommentForm(talk=talk, **how).drawn()
-        caches["fragments"].set(key, fields, KEEP_SECONDS)
-    return BlankForm(fields, for_visitors=person is None)
+    kept: tuple[SafeString, SafeString] | None = caches["fragments"].get(key)
+    if kept is None:
+        form = CommentForm(talk=talk, **how)
+        context = {"form": form, "writing": writing, "button": _("Publish the comment")}
+        context |= {"home": True, "for_visitors": person is None}
+        kept = form.drawn(), render_to_string("cocreation/conversation/inside.html", context)
+        caches["fragments"].set(key, kept, KEEP_SECONDS)
+    return BlankForm(*kept)
 
 
 def send_button(writing: Writing) -> str:

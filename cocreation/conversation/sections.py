@@ -31,6 +31,7 @@ from cocreation.panels import (
     contribution_panels,
     process_numbers,
     process_panels,
+    told,
 )
 from cocreation.roles import roles_of
 from groundwork.answer import No
@@ -85,18 +86,23 @@ def numbers(process: Process, at: datetime) -> list[Number]:
 
 def discussion(contribution: Contribution, person: Person | None, at: datetime) -> dict[str, Any] | None:
     """The newest threads on a contribution with the form; nothing where nobody could or can comment. Two queries, and two for
-    what everybody sees alike, the first time."""
+    what everybody sees alike, the first time; none where the page knows that nothing was said."""
     if contribution.kind == "comment":
         return None
     talk = Talk(on=contribution)
+    said = told(contribution, "discussion", unknown=True)
     possible = any("comment" in phase.acts for phase in talk.process.line)
     if not possible:
         return None
     now = talk.process.allows("comment", person, at)
-    if isinstance(now, No) and not now.identify and not talk.comments.filter(is_public=True).exists():
+    closed = isinstance(now, No) and not now.identify
+    if closed and not (said and talk.comments.filter(is_public=True).exists()):
         return None
-    counts, summaries = keep_on_page(talk.process, at, f"talk-{contribution.pk}", lambda: _said_so_far(talk))
-    talk.summaries = summaries
+    counts, talk.summaries = (
+        keep_on_page(talk.process, at, f"talk-{contribution.pk}", lambda: _said_so_far(talk))
+        if said
+        else (Counts(), [])
+    )
     threads = threads_of(talk, person, at, size=ON_A_PAGE, counts=counts)
     writing = writing_of(talk, person, at)
     if not threads.counts.total and not writing.may:
@@ -153,6 +159,10 @@ _took_part: Prepared[int] = Prepared(
 )
 
 
+def _anything_said() -> Exists:
+    return Exists(Comment.objects.filter(on=OuterRef("pk"), is_public=True))
+
+
 def _said_so_far(talk: Talk) -> tuple[Counts, list[Summary]]:
     """Where nothing was said, nothing was summarised: no need to ask."""
     counts = counts_of(talk)
@@ -177,6 +187,12 @@ process_panels.add(
 process_numbers.add("conversation", numbers)
 contribution_panels.add(
     "discussion",
-    ContributionPanel("discussion", "cocreation/conversation/panel.html", discussion, own=own_discussion),
+    ContributionPanel(
+        "discussion",
+        "cocreation/conversation/panel.html",
+        discussion,
+        own=own_discussion,
+        story=_anything_said,
+    ),
 )
 sections.add("comments", Section("comments", "cocreation/conversation/my_section.html", mine, order=25))

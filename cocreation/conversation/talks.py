@@ -11,6 +11,7 @@ from django.urls import reverse
 from cocreation.conversation.models import Comment, CommentQuerySet, Summary
 from cocreation.kinds import About, about
 from cocreation.models import Contribution, Phase, Process
+from groundwork.addresses import address
 from groundwork.prepared import Prepared
 
 _newest = Summary.objects.select_related("office", "by").order_by("-at", "-pk")
@@ -53,8 +54,8 @@ class Talk:
     @cached_property
     def url(self) -> str:
         if self.phase:
-            return reverse("conversation:debate", args=[self.process.slug, self.phase.key])
-        return reverse("conversation:on", args=[self.on.receipt])  # type: ignore[union-attr]
+            return address("conversation:debate", self.process.slug, self.phase.key)
+        return address("conversation:on", self.on.receipt)  # type: ignore[union-attr]
 
     @property
     def summary_url(self) -> str:

@@ -19,7 +19,6 @@ from django.contrib.postgres.fields import (
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Deferrable, F, Func, Q
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +28,7 @@ from cocreation.methods import Method, methods
 from cocreation.models.offices import Office
 from cocreation.models.places import Place
 from cocreation.standing import standing_of
+from groundwork.addresses import address
 from groundwork.answer import Answer, No
 from groundwork.clock import within
 from groundwork.prepared import Prepared
@@ -183,7 +183,7 @@ class Process(Versioned):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("cocreation:process", args=[self.slug])
+        return address("cocreation:process", self.slug)
 
     @property
     def after_cities(self) -> list[str]:
@@ -211,12 +211,11 @@ class Process(Versioned):
     def line(self) -> list[Phase]:
         """All phases in order of time, lane by lane; one query, kept on the object."""
         if "phases" in getattr(self, "_prefetched_objects_cache", ()):
-            phases = list(self.phases.all())
-        else:
-            phases = _phases(process=self.pk)
-            for phase in phases:
-                phase.process = self
-        return sorted(phases, key=Phase.in_line)
+            return sorted(self.phases.all(), key=Phase.in_line)
+        phases = phases_of(self.pk)
+        for phase in phases:
+            phase.process = self
+        return phases
 
     def main_lane(self) -> list[Phase]:
         return [phase for phase in self.line if phase.lane == 0]
@@ -420,6 +419,11 @@ def jsonable(options: dict[str, Any]) -> dict[str, Any]:
 
 
 _phases: Prepared[Phase] = Prepared(lambda process: Phase.objects.filter(process=process), process=-1)
+
+
+def phases_of(process: int) -> list[Phase]:
+    """All phases of the process of this key in order of time, lane by lane. One query."""
+    return sorted(_phases(process=process), key=Phase.in_line)
 
 
 class RemovedPhase(models.Model):

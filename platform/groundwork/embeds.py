@@ -22,11 +22,11 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from groundwork.addresses import address
 from groundwork.registry import Registry
 from groundwork.shared_pages.api import shared_page
 
@@ -47,7 +47,8 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Embeddable:
-    """A kind of page that has a card: URL names of both, which take the same values, and who finds it for everybody."""
+    """A kind of page that has a card: URL names of both, which take the same values in the same order, and who finds it for
+    everybody."""
 
     slug: str
     page: str
@@ -56,10 +57,10 @@ class Embeddable:
     height: int = 420
 
     def frame_url(self, **values: Any) -> str:
-        return f"{settings.SITE_URL}{reverse(self.frame, kwargs=values)}"
+        return f"{settings.SITE_URL}{address(self.frame, *values.values())}"
 
     def page_url(self, **values: Any) -> str:
-        return f"{settings.SITE_URL}{reverse(self.page, kwargs=values)}"
+        return f"{settings.SITE_URL}{address(self.page, *values.values())}"
 
 
 embeddables: Registry[Embeddable] = Registry("embeddable page")
@@ -136,12 +137,12 @@ def code_for(
 def discovery_url(kind: str, **values: Any) -> str:
     """Where programs that know oEmbed ask about this page."""
     asked = urlencode({"url": embeddables.get(kind).page_url(**values), "format": "json"})
-    return f"{settings.SITE_URL}{reverse('oembed')}?{asked}"
+    return f"{settings.SITE_URL}{address('oembed')}?{asked}"
 
 
 def panel_for(kind: str, title: str, **values: Any) -> dict[str, Any]:
     """What the panel "put this on your site" and the head of the page need."""
-    frame = reverse(embeddables.get(kind).frame, kwargs=values)
+    frame = address(embeddables.get(kind).frame, *values.values())
     return {
         "code": code_for(kind, title, frame=frame, **values),
         "frame_url": frame,

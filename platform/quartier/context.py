@@ -24,6 +24,7 @@ def city(request: Any) -> dict[str, object]:
             "hours": settings.CITY_HOURS.get(language, settings.CITY_HOURS["de"]),
         },
         "demo": settings.DEMO,
+        "theme": "",  # light or dark where a page says so
         # Asked only where a signed-in person sees a header.
         "desk_url": SimpleLazyObject(lambda: _desk_of(request)),
         "unread": SimpleLazyObject(lambda: sum(count(request.user) for count in unread)),

@@ -12,13 +12,14 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, JSONObject
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cocreation.models import Attachment, Contribution, Follow, Office, Place, Process
 from cocreation.models.processes import HUES, PATTERNS
+from cocreation.panels import stories as contribution_stories
 from cocreation.pictures import COLUMNS
+from groundwork.addresses import address
 from proposals.models.hands import Authorship
 from proposals.stories import stories
 
@@ -126,6 +127,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             story_orphan=Exists(gone) & ~Exists(hands.writing()),
             holds_others=Exists(Proposal.objects.filter(lives_in=OuterRef("pk"))),
             **{f"story_{slug}": stories.get(slug)() for slug in stories.slugs()},
+            **contribution_stories(),
         )
 
     def with_own(self, person: Person | None) -> ProposalQuerySet:
@@ -276,7 +278,7 @@ class Proposal(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("proposals:proposal", args=[self.receipt])
+        return address("proposals:proposal", self.receipt)
 
     @property
     def newest(self) -> Revision | None:

@@ -23,10 +23,10 @@ from cocreation import four_eyes, pending
 from cocreation.methods import Invitation
 from cocreation.models import Contribution, Place
 from cocreation.own_pages import Step, own_page, with_own
-from cocreation.panels import contribution_panels
+from cocreation.panels import contribution_panels, hand_over
 from cocreation.participation import may_follow
 from cocreation.pictures import gallery, shown
-from cocreation.querysets import newest_entry_of
+from cocreation.querysets import newest_entry_of, with_line
 from cocreation.roles import roles_of
 from groundwork import clock
 from groundwork.answer import Answer, No, Refused
@@ -132,6 +132,7 @@ def proposal(request: HttpRequest, receipt: str) -> HttpResponse:
     if found.contribution.lives_on:
         return _to_the_living_page(receipt)
     process = found.process
+    with_line(process, at)
     of_process(request, process.pk)
     contribution = found.contribution
     moves = found.told_moves
@@ -306,6 +307,7 @@ def _panels(found: Proposal, person: Person | None, at: datetime) -> dict[Where,
             }
             drawn[panel.where].append(render_to_string(panel.template, shown | context))
     found.contribution.process = found.process
+    hand_over(found, found.contribution)
     for more in sorted(contribution_panels, key=lambda panel: (panel.order, panel.slug)):
         context = more.context(found.contribution, person, at)
         if context is not None:

@@ -20,22 +20,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from django import template
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.template.base import FilterExpression, NodeList, Parser, Token, render_value_in_context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.templatetags.i18n import TranslateNode, do_translate
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode, do_block_translate, do_translate
 from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch, translate_url
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_current_timezone
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, gettext
 
 from groundwork import clock as house_clock
 from groundwork.addresses import address
@@ -276,6 +276,47 @@ def translate(parser: Parser, token: Token) -> template.Node:
     about = text.message_context
     constant &= about is None or (isinstance(about.var, str) and not about.filters)
     return SaidNode(text) if constant and not (text.asvar or text.noop) else text
+
+
+class SaidBlockNode(BlockTranslateNode):
+    """`{% blocktranslate %}` without a count: its words are looked up once per language, and only its gaps are filled."""
+
+    def render(self, context: template.Context, nested: bool = False) -> str:
+        language = get_language()
+        if (known := self._known.get(language)) is None:
+            words, gaps = self.render_token_list(self.singular)
+            known = self._known[language] = (gettext(words), tuple(gaps))
+        said, gaps = known
+        given = {name: value.resolve(context) for name, value in self.extra_context.items()}
+        filled = {
+            gap: render_value_in_context(given[gap] if gap in given else _value(gap, context), context)
+            for gap in gaps
+        }
+        try:
+            return str(said % filled)
+        except (KeyError, ValueError):  # a translation with gaps that the text does not have
+            return str(super().render(context, nested))
+
+    @cached_property
+    def _known(self) -> dict[str | None, tuple[str, tuple[str, ...]]]:
+        return {}
+
+
+def _value(name: str, context: template.Context) -> Any:
+    """What this name means here, else what the engine writes for names that mean nothing."""
+    if name in context:
+        return context[name]
+    invalid = context.template.engine.string_if_invalid
+    return invalid % name if "%s" in invalid else invalid
+
+
+@register.tag
+def blocktranslate(parser: Parser, token: Token) -> template.Node:
+    """Django's own, which trims and puts together the same text anew each time."""
+    block: BlockTranslateNode = do_block_translate(parser, token)
+    if block.plural or block.asvar or block.message_context:
+        return block
+    return SaidBlockNode(block.extra_context, block.singular, trimmed=block.trimmed)
 
 
 class FileNode(template.Node):
