@@ -51,15 +51,15 @@ def shared_pages(get_response: Handler) -> Handler:
         found: Kept | None = None
         before: dict[str, str] | None = None
         with breaker.quietly():
-            found, before = _look(key)
+            found = _look(key)
             if (
                 found is None
                 and IF_WANTED in request.META
                 and not _is_wanted(key, int(request.META[IF_WANTED]))
             ):
                 return HttpResponse(status=204)
-            if found is None and request.method == "GET":
-                found, before = _draw_or_wait(key, before)
+            if found is None:
+                found, before = _draw_or_wait(key, request.method == "GET")
         if found is not None:
             return _shown(request, found)
         # What nothing is known of (the cache is away) is read from the database itself.
@@ -95,18 +95,17 @@ def _key(request: HttpRequest) -> str:
 # --- looking ---
 
 
-def _look(key: str) -> tuple[Kept | None, dict[str, str] | None]:
-    """The page if one is kept that holds. Else the city's marks as they were before anything was read for a new one."""
-    city = marks.names_for(None)
+def _look(key: str) -> Kept | None:
+    """The page if one is kept that holds."""
     page = memory.get(key)
     if page is None and (stored := marks.cache().get(key)) is not None:
         page = Kept.restored(stored)
         memory.put(key, page)
     if page is None:
-        return None, marks.read(city)
+        return None
     now = marks.cache().get_many(list(page.marks))
     if _holds(page, now):
-        return page, None
+        return page
     memory.drop(key)
     # Another process may have drawn it anew meanwhile.
     stored = marks.cache().get(key)
@@ -114,8 +113,8 @@ def _look(key: str) -> tuple[Kept | None, dict[str, str] | None]:
         newer = Kept.restored(stored)
         if _holds(newer, marks.cache().get_many(list(newer.marks))):
             memory.put(key, newer)
-            return newer, None
-    return None, marks.read(city)
+            return newer
+    return None
 
 
 def _holds(page: Kept, now: dict[str, str]) -> bool:
@@ -128,21 +127,22 @@ def _holds(page: Kept, now: dict[str, str]) -> bool:
     return True
 
 
-def _draw_or_wait(key: str, before: dict[str, str] | None) -> tuple[Kept | None, dict[str, str] | None]:
-    """Whoever comes first draws; the others wait for that page, and draw themselves only when it does not come."""
+def _draw_or_wait(key: str, wait: bool) -> tuple[Kept | None, dict[str, str] | None]:
+    """(page, None) or (None, the city's marks as they were before anything was read for a new one). Whoever comes first draws;
+    the others wait for that page, and draw themselves only when it does not come."""
     cache, deadline = marks.cache(), time.monotonic() + PATIENCE
-    if cache.add(f"draws:{key}", 1, timeout=10):
+    before = marks.read(marks.names_for(None))
+    if not wait or cache.add(f"draws:{key}", 1, timeout=10):
         return None, before
     while time.monotonic() < deadline:
         time.sleep(PAUSE)
-        found, before = _look(key)
+        found = _look(key)
         if found is not None:
             return found, None
-        if (
-            cache.get(f"draws:{key}") is None
-        ):  # it was not kept: a refusal, a page that is not there, an error
+        # It was not kept: a refusal, a page that is not there, an error.
+        if cache.get(f"draws:{key}") is None:
             break
-    return None, before
+    return None, marks.read(marks.names_for(None))
 
 
 def _is_wanted(key: str, readers: int) -> bool:

@@ -1,0 +1,30 @@
+"""Django's cache in Redis with one client for each pool of connections.
+
+Django makes a new client for every command, and with redis-py 8 making one takes longer than sending the command. A client
+without a connection of its own is safe for all threads; after a fork its pool opens new connections.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.cache.backends import redis
+
+
+class KeptClient(redis.RedisCacheClient):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._clients: dict[Any, Any] = {}
+
+    def get_client(self, key: str | None = None, *, write: bool = False) -> Any:
+        pool = self._get_connection_pool(write)
+        found = self._clients.get(pool)
+        if found is None:
+            found = self._clients[pool] = self._client(connection_pool=pool)
+        return found
+
+
+class RedisCache(redis.RedisCache):
+    def __init__(self, server: Any, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = KeptClient
