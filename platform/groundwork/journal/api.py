@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django.core.cache import caches
 from django.db import models, transaction
 
 from groundwork.journal.models import Entry
 from groundwork.registry import Registry
 from groundwork.shared_pages import marks
+from groundwork.shared_pages.breaker import open_, quietly
 
 if TYPE_CHECKING:
     from groundwork.answer import Words
@@ -151,12 +153,34 @@ def wake_after_commit() -> None:
 
 
 def wake() -> None:
+    """Send for the readers, unless somebody has and they have not begun yet: then they will read this, too. A hundred
+    supports a second are some twenty messages, and telling the broker is a third of what a support costs."""
     from groundwork.journal.tasks import follow
 
+    if not _first_to_wake():
+        return
     try:
         follow.apply_async(retry=False)
     except Exception as error:  # the broker may be down; whatever it raises, the act itself is done
         log.warning("journal.wake_failed %s", error)
+        readers_begin()
+
+
+# Set while a message to the readers is on its way. One that was lost keeps others back for no longer than this (seconds).
+_ON_ITS_WAY, _LOST = "journal:woken", 2
+
+
+def _first_to_wake() -> bool:
+    with quietly():
+        return not open_() or caches["wakes"].add(_ON_ITS_WAY, 1, timeout=_LOST)
+    return True  # nobody knows: once more does no harm
+
+
+def readers_begin() -> None:
+    """What is committed from here on needs another message. Before anything is read."""
+    with quietly():
+        if open_():
+            caches["wakes"].delete(_ON_ITS_WAY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
+from groundwork.journal.api import readers_begin
 from groundwork.journal.follow import follow_all
 from groundwork.periodic import every
 
@@ -10,4 +11,5 @@ from groundwork.periodic import every
 @every(seconds=5, words=_("Pass on what happened to all readers"))
 @shared_task(name="journal.follow")
 def follow() -> None:
+    readers_begin()
     follow_all()

@@ -181,6 +181,8 @@ CACHES["pages"] = {
     "KEY_PREFIX": env("QUARTIER_QUEUE", default="quartier"),
     "OPTIONS": {"socket_timeout": 0.3, "socket_connect_timeout": 0.3},
 }
+# Says that a message to the readers of the journal is on its way; shared by web servers and workers like the pages.
+CACHES["wakes"] = CACHES["pages"]
 SHARED_PAGES = env("SHARED_PAGES", default="yes") != "no"
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-session"

@@ -20,6 +20,8 @@ TOMBSTONES_FILE = str(VAR / "test-tombstones" / "erasures.jsonl")
 CACHES = CACHES | {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
+    # Every act sends for the readers: workers of tests share no memory with them.
+    "wakes": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
 SHARED_PAGES = False  # tests that are about it switch it on
 STORAGES = STORAGES | {
