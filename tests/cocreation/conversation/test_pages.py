@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from cocreation.actions import hide_contribution, restore_contribution
+from cocreation.actions import PhaseChange, change_phase, hide_contribution, restore_contribution
 from cocreation.conversation.actions import CommentText, find_helpful, publish_comment, summarise
 from cocreation.conversation.models import Comment
 from cocreation.conversation.talks import Talk
@@ -109,6 +111,33 @@ def test_a_comment_on_a_proposal_stands_on_the_page_of_the_proposal(world: World
 
 def test_a_proposal_nobody_may_comment_on_has_no_discussion(world: World):
     assert 'id="talk"' not in get(world, world.voting0.get_absolute_url())
+
+
+def test_a_page_asks_for_a_conversation_only_where_something_was_said(world: World):
+    url, page = world.trees.get_absolute_url(), client_of(world, "visitor")
+    page.get(url)
+    with CaptureQueriesContext(connection) as silent:
+        assert "Noch niemand hat etwas gesagt" in page.get(url).content.decode()
+    assert not any('FROM "conversation_comment" WHERE' in query["sql"] for query in silent.captured_queries[1:])
+    text = CommentText("Endlich.", "de", "for")
+    publish_comment(talk=Talk(on=world.trees.contribution), text=text, by=world.miriam, at=world.now)
+    assert "1 Beitrag" in page.get(url).content.decode(), "the next page shows it"
+
+
+def test_a_phase_that_is_moved_shows_at_once_on_pages_that_keep_phases(world: World):
+    url, page = world.trees.get_absolute_url(), client_of(world, "visitor")
+    before = page.get(url).content.decode()
+    assert "Unterstützen</span>" in before
+    with CaptureQueriesContext(connection) as kept:
+        page.get(url)
+    assert not any('FROM "cocreation_phase"' in query["sql"] for query in kept.captured_queries)
+    collecting = next(phase for phase in world.collecting.line if phase.method == "ideas")
+    later = PhaseChange(
+        both(collecting.name_de, collecting.name_en), both(collecting.text_de, collecting.text_en), collecting.starts,
+        collecting.ends + timedelta(days=2), collecting.acts, collecting.audience, collecting.opts,
+    )  # fmt: skip
+    change_phase(phase=collecting, change=later, by=world.sofia, at=world.now, reason=both("Mehr Zeit.", "More time."))
+    assert page.get(url).content.decode() != before
 
 
 def test_an_empty_comment_is_refused_beside_its_field_and_keeps_what_was_chosen(world: World):

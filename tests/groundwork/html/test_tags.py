@@ -176,3 +176,47 @@ def test_the_address_of_a_file_is_the_same_each_time_and_one_by_a_variable_is_no
     first = template.render(Context({"name": "css/desk.css"}))
     assert "css/city" in first and "css/desk" in first and "js/toast" in first
     assert template.render(Context({"name": "css/data.css"})) == first.replace("css/desk", "css/data")
+
+
+# --- blocks of words ---
+
+RECEIPT = "{% blocktranslate with number=receipt %}No. {{ number }}{% endblocktranslate %}"
+
+
+def test_a_block_of_words_says_in_every_language_what_stands_in_its_gaps():
+    template = Template(RECEIPT)
+    for language, said in (("de", "Nr. 26-0412"), ("en", "No. 26-0412"), ("de", "Nr. 26-0412")):
+        with translation.override(language):
+            assert template.render(Context({"receipt": "26-0412"})) == said
+    with translation.override("de"):
+        assert template.render(Context({"receipt": "<b>"})) == "Nr. &lt;b&gt;"
+
+
+def test_a_block_takes_what_the_page_knows_and_says_what_it_does_not(settings):
+    template = Template(RECEIPT.replace(" with number=receipt", ""))
+    with translation.override("en"):
+        assert template.render(Context({"number": 7})) == "No. 7"
+        assert template.render(Context()) == "No. "
+        engine = template.engine
+        before, engine.string_if_invalid = engine.string_if_invalid, "MISSING %s"
+        try:
+            assert template.render(Context()) == "No. MISSING number"
+        finally:
+            engine.string_if_invalid = before
+
+
+def test_percent_signs_of_a_block_stay_as_they_are():
+    template = Template("{% blocktranslate %}100 % of {{ what }}, %(what)s{% endblocktranslate %}")
+    assert template.render(Context({"what": "it"})) == "100 % of it, %(what)s"
+
+
+def test_a_translation_with_a_gap_of_its_own_gives_way_to_the_original(monkeypatch):
+    monkeypatch.setattr(tags, "gettext", lambda words: "%(other)s fehlt")
+    with translation.override("en"):
+        assert draw("{% blocktranslate %}of {{ what }}{% endblocktranslate %}", what="it") == "of it"
+
+
+def test_blocks_that_count_or_are_kept_in_a_name_are_djangos():
+    source = "{% blocktranslate count n=n %}one{% plural %}{{ n }}{% endblocktranslate %}"
+    assert [draw(source, n=n) for n in (1, 5)] == ["one", "5"]
+    assert draw("{% blocktranslate asvar said %}a{{ n }}{% endblocktranslate %}[{{ said }}]", n=1) == "[a1]"
