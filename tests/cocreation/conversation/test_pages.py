@@ -117,10 +117,12 @@ def test_a_page_asks_for_a_conversation_only_where_something_was_said(world: Wor
     url, page = world.trees.get_absolute_url(), client_of(world, "visitor")
     page.get(url)
     with CaptureQueriesContext(connection) as silent:
-        assert "Noch niemand hat etwas gesagt" in page.get(url).content.decode()
-    assert not any('FROM "conversation_comment" WHERE' in query["sql"] for query in silent.captured_queries[1:])
+        assert "Noch hat niemand etwas gesagt" in page.get(url).content.decode()
+    assert not any(
+        'FROM "conversation_comment" WHERE' in query["sql"] for query in silent.captured_queries[1:]
+    )
     text = CommentText("Endlich.", "de", "for")
-    publish_comment(talk=Talk(on=world.trees.contribution), text=text, by=world.miriam, at=world.now)
+    publish_comment(talk=Talk(on=world.trees.contribution), text=text, by=world.clara, at=world.now)
     assert "1 Beitrag" in page.get(url).content.decode(), "the next page shows it"
 
 
@@ -131,12 +133,13 @@ def test_a_phase_that_is_moved_shows_at_once_on_pages_that_keep_phases(world: Wo
     with CaptureQueriesContext(connection) as kept:
         page.get(url)
     assert not any('FROM "cocreation_phase"' in query["sql"] for query in kept.captured_queries)
-    collecting = next(phase for phase in world.collecting.line if phase.method == "ideas")
+    answer = next(phase for phase in world.collecting.line if phase.method == "answer")
     later = PhaseChange(
-        both(collecting.name_de, collecting.name_en), both(collecting.text_de, collecting.text_en), collecting.starts,
-        collecting.ends + timedelta(days=2), collecting.acts, collecting.audience, collecting.opts,
+        both(answer.name_de, answer.name_en), both(answer.text_de, answer.text_en), answer.starts,
+        answer.ends + timedelta(days=40), answer.acts, answer.audience, answer.opts,
     )  # fmt: skip
-    change_phase(phase=collecting, change=later, by=world.sofia, at=world.now, reason=both("Mehr Zeit.", "More time."))
+    why = both("Mehr Zeit.", "More time.")
+    change_phase(phase=answer, change=later, by=world.ada, at=world.now, reason=why)
     assert page.get(url).content.decode() != before
 
 
