@@ -14,13 +14,14 @@ from django.core.cache.backends import redis
 class KeptClient(redis.RedisCacheClient):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._clients: dict[Any, Any] = {}
+        self._clients: dict[int, Any] = {}  # by the number of their server
 
-    def get_client(self, key: str | None = None, *, write: bool = False) -> Any:
-        pool = self._get_connection_pool(write)
-        found = self._clients.get(pool)
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        hidden: Any = self  # the stubs leave out what has an underscore
+        server = hidden._get_connection_pool_index(write)
+        found = self._clients.get(server)
         if found is None:
-            found = self._clients[pool] = self._client(connection_pool=pool)
+            found = self._clients[server] = super().get_client(key, write=write)
         return found
 
 

@@ -122,7 +122,7 @@ def named(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, list[s
             yield before + each.name, kinds
 
 
-WORDS = {
+WORDS: dict[str, list[Any]] = {
     "int": [7, 90_705, 0],
     "slug": ["a-b", "26-0412", "7"],
     "string": ["26-0412", "a.b", "ä b", "x%y", "{0}", "1"],

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -35,7 +36,7 @@ def test_what_was_set_before_stays_set(monkeypatch):
 
 
 def test_a_thread_knows_nothing_of_another():
-    seen = {}
+    seen: dict[str, Any] = {}
 
     def look():
         seen.update(

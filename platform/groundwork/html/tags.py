@@ -284,8 +284,8 @@ class SaidBlockNode(BlockTranslateNode):
     def render(self, context: template.Context, nested: bool = False) -> str:
         language = get_language()
         if (known := self._known.get(language)) is None:
-            words, gaps = self.render_token_list(self.singular)
-            known = self._known[language] = (gettext(words), tuple(gaps))
+            said, names = self.render_token_list(self.singular)
+            known = self._known[language] = (gettext(said), tuple(names))
         said, gaps = known
         given = {name: value.resolve(context) for name, value in self.extra_context.items()}
         filled = {
@@ -306,6 +306,7 @@ def _value(name: str, context: template.Context) -> Any:
     """What this name means here, else what the engine writes for names that mean nothing."""
     if name in context:
         return context[name]
+    assert context.template is not None  # one is being drawn
     invalid = context.template.engine.string_if_invalid
     return invalid % name if "%s" in invalid else invalid
 
