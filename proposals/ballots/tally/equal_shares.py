@@ -101,49 +101,43 @@ def _equal_shares(
     return _told(name, budget, tie_rule, electorate, turns, rest, first + added, added, complete)
 
 
-# So many units are gone one by one where the outcome keeps changing.
-WINDOW = 10
+# Ranges of sums are made longer as long as there is hardly more than one way a count may go with them, and shorter when there are many.
+# Where a longer range told nothing, so many shorter ones come before the next attempt.
+EASY, HARD, PATIENCE = 1.35, 2.5, 8
 
 
 def add_units(electorate: Electorate, first: Fraction, budget: Amount) -> int:
     """How many units more each voter gets: Add1 without trying every sum.
 
-    As long as an outcome is proven for a whole range of sums, the sums in between are passed over.
+    As long as Add1 certainly goes on for a whole range of sums, the sums in between are passed over.
     """
-    from proposals.ballots.tally.scout import Path, Scout, View
+    from proposals.ballots.tally.scout import End, Scout, end_of
     from proposals.ballots.tally.shares import run
 
-    def path(more: int, view: View | None = None) -> Path:
-        """What is funded with so many units more, by the scout, or exactly where it is in doubt."""
-        found = scout.run(first + more, view)
-        return found if found is not None else Path.of(run(electorate, first + more)[0], electorate)
+    def exactly(more: int) -> End:
+        funded = frozenset(turn.project for turn in run(electorate, first + more)[0])
+        return end_of(electorate, money, funded, sum(electorate.costs[project] for project in funded))
 
-    scout = Scout(electorate)
     money = budget * electorate.unit
-    added, step, here = 0, WINDOW, path(0)
-    while not _used_up(electorate, here.projects, money):
-        view = scout.look_ahead(first + added + step, here)
-        if view is not None and view.end is not None:
-            added, here, step = added + step, view.end, step * 2
+    scout = Scout(electorate, money)
+    added, together, patience = 0, 1, 0
+    while True:
+        ends = scout.ends(first + added, first + added + together - 1)
+        if ends == {End.GOES_ON}:
+            added += together
+            patience -= 1
+            if scout.effort < EASY and patience < 0:
+                together *= 2
+            elif scout.effort > HARD:
+                together = max(1, together // 2)
             continue
-        if step > WINDOW:
-            step = max(WINDOW, step // 4)
+        if together > 1:
+            together, patience = together // 2, PATIENCE
             continue
-        for _ in range(step):
-            onward = path(added + 1, view)
-            if sum(electorate.costs[project] for project in onward.projects) > money:
-                return added
-            added, here = added + 1, onward
-            if _used_up(electorate, here.projects, money):
-                return added
-    return added
-
-
-def _used_up(electorate: Electorate, projects: Sequence[int], money: Amount) -> bool:
-    """Whether nothing that anybody wants fits beside these projects."""
-    chosen = set(projects)
-    left = money - sum(electorate.costs[number] for number in chosen)
-    return all(number in chosen or electorate.costs[number] > left for number in electorate.supported)
+        end = ends.pop() if ends is not None and len(ends) == 1 else exactly(added)
+        if end is not End.GOES_ON:
+            return added if end is End.USED_UP else added - 1
+        added += 1
 
 
 def _have(electorate: Electorate, rest: Shares, number: int) -> Amount:

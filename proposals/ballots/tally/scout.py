@@ -1,361 +1,329 @@
-"""Equal Shares in floating point, with proven error bounds: a scout that finds the way or says that it is in doubt.
+"""Every way a count by Equal Shares may go, with any sum out of a range for each voter: the scout of Add1.
 
-What voters have left carries one bound for the rounding errors so far, every rate a lower and an upper bound, and a
-project counts as the next one only if its upper bound is below the lower bounds of all others (or if nobody who wants
-them is poor: then their rates are known exactly). In every other case the scout gives up, and exact integers decide.
+It carries, from round to round, which projects may have been funded, and for each such set two bounds of what every voter may
+have left: in floating point, with the error of rounding. So each project has a least and a greatest rate. Every project whose least
+rate is not above the smallest greatest one may be next. Ways that have funded the same projects, in whatever order, are
+one again, with the wider bounds. Nothing is decided here that the bounds leave open: then both ways are gone.
 
-With more money for everyone and the same projects funded in the same order, what each voter has left after each round
-does not get less and no rate gets greater. So if all other projects lose every round with much money against the rates
-with little money, they lose in between too: `look_ahead` proves an outcome for a whole range
-of sums, or at least tells which projects need no look.
+What is asked is only how such counts can end: whether Add1 goes on, because something fits beside what was funded, or stops. Often
+that is certain long before the end: when all projects that anybody can still pay for would fit together and one that nobody can pay
+for would fit beside them.
+
+Voters who are alike so far are counted as one (`grains.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
-from proposals.ballots.tally.shares import EPS, Electorate, Floats, Mask, Turn
+from proposals.ballots.tally.amounts import Amount
+from proposals.ballots.tally.grains import Grain, Purse, finest, grains
+from proposals.ballots.tally.shares import EPS, Electorate, Floats
 
 _INFINITE = float("inf")
 _UP, _DOWN = 1 + 8 * EPS, 1 - 8 * EPS
-# Two rates nearer than this are both looked at closely.
-_NEAR = 1 + 1e-6
-# numpy adds in pairs (blocks of 128, each in 8 sums of 16): below 2^40 terms no sum is wrong by more, relatively.
-_SUM = 40 * EPS
-_NEXT_TO_NOTHING = 1e-300
 # Longer rows are multiplied by several threads at once, which costs more than it saves.
 _ON_ONE_CORE = 8192
+# More ways at once are not followed.
+_MOST = 12
+# Nearly always two or three steps are enough.
+_STEPS = 60
+# Grains are made anew when a look left them, together, so many rounds too early.
+_EARLY = 60
+# Shorter purses are not looked through for voters who have nothing left.
+_SHORT = 64
 
 
-class _InDoubt(Exception):
-    """The bounds do not decide."""
+class End(Enum):
+    """How a count ends for Add1."""
 
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """The funded projects in order, an upper bound of each one's rate, and whether nobody who paid was poor."""
-
-    projects: tuple[int, ...]
-    rates: tuple[float, ...]
-    steady: tuple[bool, ...]
-
-    @classmethod
-    def of(cls, turns: Sequence[Turn], electorate: Electorate) -> Path:
-        return cls(
-            tuple(turn.project for turn in turns),
-            tuple(float(turn.rate) * _UP for turn in turns),
-            tuple(turn.rate == electorate.least_rate(turn.project) for turn in turns),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What holds for a range of sums: as long as a count goes along `path`, no rate is below these floors.
-
-    `end` is the path at the end of the range if it is the same all the way, None where that is not proven.
-    """
-
-    path: Path
-    floors: Sequence[Sequence[tuple[int, float]]]
-    end: Path | None
+    GOES_ON = "goes on"  # within the budget, and something that somebody wants fits beside it
+    USED_UP = "used up"  # within the budget, and nothing fits
+    EXCEEDS = "exceeds"  # the budget
 
 
 @dataclass(slots=True)
-class _Purse:
-    """Supporters of one project who may have money left."""
+class _Way:
+    """Some projects have been funded; what each class of voters has left is between `low` and `high`, but for `error`."""
 
-    groups: NDArray[np.intp]
-    voters: Floats
-    worth: Floats | float
-    weight: Floats
-    total: float  # voters in it
-    most_worth: float
-    somebody_spent: bool = False
+    order: tuple[int, ...]  # one order in which they may have been
+    funded: frozenset[int]
+    cost: int
+    low: Floats
+    high: Floats
+    error: float
+    floor: dict[int, float]  # at least the rate of every project that may still be funded
+    purse: dict[int, Purse]
 
-    def only(self, some: Mask) -> _Purse:
-        """Those who have something left."""
-        worth = self.worth if isinstance(self.worth, float) else self.worth[some]
-        voters = self.voters[some]
-        return _Purse(
-            self.groups[some], voters, worth, self.weight[some], float(voters.sum()), self.most_worth, True
-        )
 
-    def weight_of(self, some: Mask) -> float:
-        """What some of them weigh, exactly: whole numbers whose sum is one that a float can hold."""
-        return _dot(self.weight, some.astype(np.float64))
+@dataclass(slots=True)
+class _Next:
+    """Which projects may be next. If somebody certainly is, at most at this rate."""
+
+    projects: list[int]
+    rate: float
+
+
+def end_of(electorate: Electorate, money: Amount, funded: frozenset[int], cost: int) -> End:
+    """How a count ends that funds these projects, which cost so much together."""
+    left = money - cost
+    if left < 0:
+        return End.EXCEEDS
+    waiting = (electorate.costs[number] for number in electorate.supported if number not in funded)
+    return End.GOES_ON if any(price <= left for price in waiting) else End.USED_UP
 
 
 def _dot(one: Floats, other: Floats) -> float:
     """The sum of the products of two rows. In whatever order they are added, it is wrong by less than EPS times their number
     and the sum of their sizes."""
     if len(one) <= _ON_ONE_CORE:
-        return float(np.dot(one, other))
+        return float(one.dot(other))
     parts = range(0, len(one), _ON_ONE_CORE)
-    return float(sum(np.dot(one[n : n + _ON_ONE_CORE], other[n : n + _ON_ONE_CORE]) for n in parts))
+    return float(sum(one[n : n + _ON_ONE_CORE].dot(other[n : n + _ON_ONE_CORE]) for n in parts))
 
 
-@dataclass(frozen=True, slots=True)
-class _Opening:
-    """The first rounds of a run, as long as the project with the least rate of all is funded and nobody who pays is poor. With
-    more money they are the same: nobody becomes poor by it, and no rate is ever below its least."""
-
-    first: float
-    projects: tuple[int, ...] = ()
-    rates: tuple[float, ...] = ()
-    paid: Floats | float = 0.0
-    error: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    """What is paid for one project: bounds of the rate times its scale, and the supporters' money before."""
-
-    low: float
-    high: float
-    left: Floats
-    nobody_poor: bool
+def _rich(purse: Purse, have: Floats, due: float) -> float:
+    """How many voters have at least so much, exactly: a whole number that a float can hold."""
+    return _dot(purse.voters, (have >= due).astype(np.float64))
 
 
 class Scout:
-    """One electorate, run with one sum for each voter after the other."""
+    """An electorate of approval ballots, counted in costs, and the money of the budget in the unit of the costs."""
 
-    def __init__(self, electorate: Electorate) -> None:
-        self.of = electorate
+    def __init__(self, electorate: Electorate, money: Amount) -> None:
+        self.of, self.money = electorate, money
         self.least = {number: electorate.least_rate(number) for number in electorate.supported}
-        self.floors = {number: float(rate) * _DOWN for number, rate in self.least.items()}
-        self.in_order = sorted(self.least, key=lambda number: (self.least[number], number))
-        self.opening = _Opening(0.0)
+        # What costs nothing is always funded, and nobody pays for it.
+        self.free = frozenset(number for number in electorate.supported if not electorate.costs[number])
         self.costs = [float(cost) for cost in electorate.costs]
-        self.scale = [float(scale) for scale in electorate.scale]
-        self.purses = [
-            _Purse(
-                who.groups,
-                who.voters,
-                1.0 if who.worth is None else who.worth,
-                who.weight,
-                float(who.voters.sum()),
-                1.0 if who.worth is None else float(who.worth.max(initial=0.0)),
-            )
-            for who in electorate.supporters
-        ]
+        self.voters = [float(weight) for weight in electorate.weight]
+        self.floors = {n: float(rate) * _DOWN for n, rate in self.least.items() if n not in self.free}
+        self.grains = [finest(electorate)]
+        self.early = 0  # rounds that were counted more finely than the grains were made for
+        self.ask_from = 0  # with fewer projects funded nobody asks whether the end is certain
+        self.effort = 1.0  # of the last look: how many ways there were in a round
 
-    def run(self, each: Fraction, view: View | None = None) -> Path | None:
-        """The path with this much money for each voter, None in doubt. A view that reaches so far saves time."""
-        self._start(each)
-        try:
-            return self._run(view or View(Path((), (), ()), (), None))
-        except _InDoubt:
-            return None
+    def ends(self, least: Fraction, most: Fraction) -> set[End] | None:
+        """How a count may end with any sum from `least` to `most` for each voter; None when there are too many ways.
 
-    def look_ahead(self, each: Fraction, path: Path) -> View | None:
-        """What the path of some sum says about every sum from there to this greater one; None in doubt."""
-        self._start(each)
-        try:
-            return self._look_ahead(path)
-        except _InDoubt:
-            return None
-
-    def _start(self, each: Fraction) -> None:
-        self.first = float(each * self.of.unit)
-        self.left = np.full(self.of.size, self.first)
-        self.error = self.first * EPS  # how wrong anybody's `left` may be
-        self.floor = dict(self.floors)  # of every project that is still in the running
-        self.purse = list(self.purses)
-        self.looked: dict[int, Floats] = {}  # of this round: what supporters have left
-
-    def _run(self, view: View) -> Path:
-        like, on_the_path = view.path.projects, True
-        projects, rates = self._begin()
-        steady = [True] * len(projects)
-        opening = True
-        floor = self.floor
-        for turn, project in enumerate(projects):
-            if on_the_path and turn < len(like):
-                self._learn(view.floors[turn])
-                on_the_path = project == like[turn]
-        while floor:
-            turn = len(projects)
-            first = -1
-            if turn < len(like):
-                first = like[turn]
-                if on_the_path:
-                    self._learn(view.floors[turn])
-            if first not in floor:
-                first = min(floor, key=floor.__getitem__)
-            close: list[int] = []
-            ceiling = _INFINITE
-            if self._raise_floor(first, _INFINITE):
-                ceiling = floor[first] * _NEAR
-                close.append(first)
-            others = [(rate, number) for number, rate in floor.items() if rate <= ceiling and number != first]
-            for rate, number in sorted(others):
-                if rate <= ceiling and self._raise_floor(number, ceiling) and floor[number] <= ceiling:
-                    ceiling = min(ceiling, floor[number] * _NEAR)
-                    close.append(number)
-            if not close:
-                continue  # the first could not be paid and is out; look again
-            best = min(close, key=floor.__getitem__)
-            terms = self._terms(best)
-            scale = self.scale[best] or 1.0
-            if terms.high / scale * _UP > ceiling:
-                raise _InDoubt
-            tied = [number for number in close if floor[number] <= terms.high / scale * _UP]
-            if len(tied) > 1:
-                best = min(tied, key=lambda number: (self.least[number], number))
-                terms = self._terms(best)
-                scale = self.scale[best] or 1.0
-                if not terms.nobody_poor:
-                    raise _InDoubt
-            if opening and not (terms.nobody_poor and best == self.in_order[turn]):
-                opening = False
-                if turn > len(self.opening.projects):
-                    self.opening = _Opening(
-                        self.first, tuple(projects), tuple(rates), self.first - self.left, self.error
-                    )
-            self._pay(best, terms)
-            projects.append(best)
-            rates.append(terms.high / scale * _UP)
-            steady.append(terms.nobody_poor)
-            on_the_path = on_the_path and turn < len(like) and best == like[turn]
-            del floor[best]
-        return Path(tuple(projects), tuple(rates), tuple(steady))
-
-    def _begin(self) -> tuple[list[int], list[float]]:
-        """The rounds that are known from a run with no more money: their projects and rates, as if they had been run."""
-        known = self.opening
-        if not known.projects or self.first < known.first:
-            return [], []
-        self.left -= known.paid
-        self.error = known.error + 2 * EPS * self.first
-        for project in known.projects:
-            del self.floor[project]
-        return list(known.projects), list(known.rates)
-
-    def _learn(self, floors: Sequence[tuple[int, float]]) -> None:
-        floor = self.floor
-        for number, rate in floors:
-            if number in floor and floor[number] < rate:
-                floor[number] = rate
-
-    def _look_ahead(self, path: Path) -> View:
-        rates: list[float] = []
-        steady: list[bool] = []
-        floors: list[list[tuple[int, float]]] = []
-        certain = True
-        floor = self.floor
-        for project, ceiling, nobody_poor in zip(path.projects, path.rates, path.steady, strict=True):
-            raised: list[tuple[int, float]] = []
-            for number in [number for number, rate in floor.items() if rate <= ceiling and number != project]:
-                if not self._raise_floor(number, ceiling):
-                    raised.append((number, _INFINITE))
+        Where the sums differ it stops at the first end that is not GOES_ON.
+        """
+        self.first = float(most * self.of.unit) * _UP
+        at, grain = 0, self.grains[0]
+        low = np.full(grain.size, float(least * self.of.unit) * _DOWN)
+        high = np.full(grain.size, self.first)
+        start = _Way((), self.free, 0, low, high, 0.0, dict(self.floors), dict(grain.purses))
+        ways, found = [start], set[End]()
+        rounds = followed = 0
+        certain_at = len(self.costs)
+        order: tuple[int, ...] = ()
+        while ways:
+            rounds += 1
+            followed += len(ways)
+            onward: list[tuple[_Way, _Next]] = []
+            for way in ways:
+                order = way.order
+                if self._goes_on(way):
+                    found.add(End.GOES_ON)
+                    certain_at = min(certain_at, len(way.funded))
                     continue
-                raised.append((number, floor[number]))
-                if floor[number] <= ceiling:
-                    mine, other = (self.least[project], project), (self.least[number], number)
-                    certain = certain and nobody_poor and mine < other
-            if project not in floor:
-                raise _InDoubt
-            self._raise_floor(project, _INFINITE)
-            terms = self._terms(project)
-            self._pay(project, terms)
-            rates.append(terms.high / (self.scale[project] or 1.0) * _UP)
-            steady.append(terms.nobody_poor)
-            floors.append(raised)
-            del floor[project]
-        # In the end nobody may have enough for one more project.
-        certain = certain and not any(self._raise_floor(number, 0.0) for number in list(floor))
-        return View(path, floors, Path(path.projects, tuple(rates), tuple(steady)) if certain else None)
+                then = self._next(way)
+                if then.rate == _INFINITE:
+                    end = end_of(self.of, self.money, way.funded, way.cost)
+                    found.add(end)
+                    if end is not End.GOES_ON and least != most:
+                        return found
+                onward.append((way, then))
+            while grain.within is not None and any(
+                not grain.within.issuperset(t.projects) for _, t in onward
+            ):
+                self.early += max(0, len(grain.within) - rounds)
+                at += 1
+                grain = self.grains[at]
+                for way, _ in onward:
+                    way.low, way.high = way.low.take(grain.coarser), way.high.take(grain.coarser)
+                    way.purse = dict(grain.purses)
+            after: dict[frozenset[int], _Way] = {}
+            for way, then in onward:
+                for number in then.projects:
+                    self._go(way, number, then, after, grain)
+            if len(after) > _MOST:
+                return None
+            ways = list(after.values())
+        self.effort = followed / rounds
+        if certain_at < len(self.costs):
+            self.ask_from = max(0, certain_at - 2)
+        if len(self.grains) == 1 or self.early > _EARLY:
+            self.early, self.grains = 0, []  # what is not needed any more goes first
+            self.grains = grains(self.of, order)
+        return found
+
+    def _goes_on(self, way: _Way) -> bool:
+        """Whether Add1 goes on whatever is funded next: all that supporters may still be able to pay would be within the budget, and
+        one that they cannot pay would fit beside it."""
+        if len(way.funded) < self.ask_from:
+            return False
+        costs, floor = self.of.costs, way.floor
+        left = self.money - way.cost
+        out = (number for number in self.floors if number not in floor and number not in way.funded)
+        fits = min((costs[number] for number in out), default=_INFINITE)
+        might = sum(costs[number] for number in floor)
+        certain = 0
+        # Those with few supporters for their cost first: most of these cannot be paid.
+        for number in sorted(floor, key=self.floors.__getitem__, reverse=True):
+            if might + fits <= left or certain > left:
+                break
+            purse = way.purse[number]
+            have = way.high.take(purse.classes)
+            total = _dot(have, purse.voters)
+            doubt = self.voters[number] * way.error + (len(have) + 8) * EPS * (total + self.costs[number])
+            if total + doubt < costs[number]:
+                del floor[number]
+                might -= costs[number]
+                fits = min(fits, costs[number])
+            else:
+                certain += costs[number]
+        return might + fits <= left
+
+    def _next(self, way: _Way) -> _Next:
+        """Bring the floors up to date, as far as they matter, and see who may be next."""
+        floor = way.floor
+        ceiling = _INFINITE
+        close: list[int] = []
+        steady: tuple[Fraction, int] | None = None
+        for rate, number in sorted((rate, number) for number, rate in floor.items()):
+            if rate > ceiling:
+                break
+            if self._nobody_poor(way, number):
+                floor[number], highest = float(self.least[number]) * _DOWN, float(self.least[number]) * _UP
+                mine = (self.least[number], number)
+                steady = mine if steady is None else min(mine, steady)
+            elif not self._raise_floor(way, number, ceiling) or floor[number] > ceiling:
+                continue
+            else:
+                highest = self._highest(way, number)
+            close.append(number)
+            ceiling = min(ceiling, highest)
+        # Where nobody is poor the rate is the least one, exactly: nobody with a greater least rate, or who loses the tie, is first.
+        may = [
+            number
+            for number in close
+            if floor[number] <= ceiling and (steady is None or (self.least[number], number) <= steady)
+        ]
+        return _Next(may, ceiling)
 
     # --- one project ---
 
-    def _raise_floor(self, project: int, stop: float) -> bool:
-        """Bring the lower bound of the rate up to date, or at least above `stop`; False if its voters cannot pay."""
-        purse, cost = self.purse[project], self.costs[project]
-        left = self.left.take(purse.groups)
-        total = _dot(left, purse.voters)
-        rounding = (len(left) + 8) * EPS * (total + cost)
-        doubt = purse.total * self.error + rounding
-        if total + doubt < cost:
-            del self.floor[project]
+    def _nobody_poor(self, way: _Way, number: int) -> bool:
+        """Whether all supporters can certainly pay the same."""
+        purse = way.purse[number]
+        if not purse.complete or way.floor[number] > self.floors[number] * _UP:
             return False
-        if total - doubt < cost:
-            raise _InDoubt
-        self.looked[project] = left
-        scale = self.scale[project]
-        if not scale:
-            self.floor[project] = 0.0
-            return True
-        doubt += 2 * rounding
-        rate = best = self.floor[project] * scale
-        enough = stop * scale * _UP
-        # What all would pay together grows with the rate, ever more slowly: by what the rich weigh. So a step by what is missing
-        # over that never goes beyond the rate that is looked for (and what `left` is wrong by is missing less).
-        weight = purse.weight_of(left >= rate * purse.worth)
-        while weight:
-            short = cost - _dot(np.minimum(left, rate * purse.worth), purse.voters)
-            best = max(best, (rate + (short - doubt) / weight) * _DOWN)
-            if best > enough or short <= 0.0:
+        due = self.costs[number] / self.voters[number] * _UP + way.error
+        return bool(way.low[purse.classes[0]] >= due and way.low.take(purse.classes).min() >= due)
+
+    def _raise_floor(self, way: _Way, number: int, stop: float) -> bool:
+        """Bring the least rate up to date, or at least above `stop`; False if the supporters certainly cannot pay."""
+        purse, cost = way.purse[number], self.costs[number]
+        have = way.high.take(purse.classes)
+        total = _dot(have, purse.voters)
+        rounding = (len(have) + 8) * EPS * (total + cost)
+        doubt = self.voters[number] * way.error + 3 * rounding
+        if total + doubt < cost:
+            del way.floor[number]
+            return False
+        best = bottom = way.floor[number] * cost
+        enough = stop * cost * _UP
+        due = bottom if stop == _INFINITE else max(bottom, enough)
+        before = _INFINITE
+        # What all would pay together grows with the payment, ever more slowly: by the number of the rich. So a step from
+        # anywhere by what is missing over that never goes beyond the payment that is looked for (and what `high` is too low by
+        # is missing less).
+        for _ in range(_STEPS):
+            rich = _rich(purse, have, due)
+            if not rich:
+                if due == bottom:
+                    break
+                due = bottom
+                continue
+            short = cost - _dot(np.minimum(have, due), purse.voters)
+            step = (short - doubt) / rich
+            best = max(best, due + step - 4 * EPS * (due + abs(step)))
+            # Going up, each step finds fewer rich ones, or it was the last.
+            if best > enough or abs(short) <= doubt or (short > 0.0 and rich >= before):
                 break
-            rate += short / weight
-            before, weight = weight, purse.weight_of(left >= rate * purse.worth)
-            # Each step finds fewer rich ones, or it was the last; only rounding could let somebody be rich again, for ever.
-            if weight >= before:
-                break
-        self.floor[project] = best / scale * _DOWN
-        if 2 * np.count_nonzero(left) < len(left):
-            some = left > 0.0
-            self.purse[project] = purse.only(some)
-            self.looked[project] = left[some]
+            before = rich if short > 0.0 else _INFINITE
+            due = max(bottom, due + short / rich)
+        way.floor[number] = best / cost * _DOWN
+        if len(have) > _SHORT and 2 * np.count_nonzero(have) < len(have):
+            way.purse[number] = purse.only(have > 0.0)
         return True
 
-    def _terms(self, project: int) -> _Terms:
-        """What a point of worth costs the rich, at least and at most, and what the supporters have before they pay."""
-        purse, cost = self.purse[project], self.costs[project]
-        left = self.looked[project]
-        if not cost:
-            return _Terms(0.0, 0.0, left, True)
-        low = self.floor[project] * self.scale[project] * _DOWN
-        due = low * purse.worth
-        unsure = left < due * _NEAR + self.error
-        if not purse.somebody_spent and not unsure.any():
-            # Nobody is poor, certainly.
-            low = float(self.least[project]) * self.scale[project]
-            return _Terms(low * _DOWN, low * _UP, left, True)
-        rich = left >= due
-        weight = purse.weight_of(rich)
-        if not weight:
-            raise _InDoubt
-        # Only who may be poor can be wrong about what they pay; who has nothing certainly pays nothing.
-        unsure &= left > 0.0
-        doubt = self.error * _dot(purse.voters, unsure.astype(np.float64)) * _NEAR
-        paid = float(np.add.reduce(np.minimum(left, due) * purse.voters))
-        rounding = _SUM * max(paid, cost)
-        rate = low + (cost - paid) / weight
-        high = (rate + (doubt + 2 * rounding) / weight) * _UP
-        low = max(low, (rate - (doubt + rounding) / weight) * _DOWN)
-        if high > low * _NEAR:
-            raise _InDoubt
-        # Where the same ones are rich at `high`, they pay for it and the doubt. Else it is looked whether it is enough.
-        most = high * purse.worth
-        if np.count_nonzero(left >= most) != np.count_nonzero(rich) and (
-            float(np.add.reduce(np.minimum(left, most) * purse.voters)) - doubt - rounding < cost
-        ):
-            raise _InDoubt
-        return _Terms(low, high, left, False)
+    def _highest(self, way: _Way, number: int) -> float:
+        """The greatest rate, infinite unless the supporters can certainly pay."""
+        purse, cost = way.purse[number], self.costs[number]
+        have = way.low.take(purse.classes)
+        total = _dot(have, purse.voters)
+        doubt = self.voters[number] * way.error + 3 * (len(have) + 8) * EPS * (total + cost)
+        if total - doubt < cost:
+            return _INFINITE
+        due, rich, before = way.floor[number] * cost, 1.0, _INFINITE
+        for _ in range(_STEPS):
+            now = _rich(purse, have, due)
+            if not now:
+                break
+            rich = now
+            if rich >= before:
+                break
+            short = cost - _dot(np.minimum(have, due), purse.voters)
+            if short <= doubt:
+                break
+            before = rich
+            due += short / rich
+        # Whatever this is, it is enough only if they pay the cost with it; else whoever has most pays all of it.
+        due = (due + 4 * doubt / rich) * _UP
+        if _dot(np.minimum(have, due), purse.voters) - doubt < cost:
+            due = float(have.max()) * _UP
+        return due / cost * _UP
 
-    def _pay(self, project: int, terms: _Terms) -> None:
-        """Take the money. Nothing is left, exactly, only of those who certainly could not pay in full."""
-        purse, low, high = self.purse[project], terms.low, terms.high
-        rest = terms.left - (low + high) / 2 * purse.worth
-        if not terms.nobody_poor:
-            gone = terms.left < low * purse.worth * _DOWN - self.error
-            np.maximum(rest, _NEXT_TO_NOTHING, out=rest)
-            rest[gone] = 0.0
-        self.left[purse.groups] = rest
-        self.error += (high - low) / 2 * purse.most_worth + 4 * EPS * self.first
-        self.looked.clear()
+    def _go(
+        self, way: _Way, number: int, then: _Next, after: dict[frozenset[int], _Way], grain: Grain
+    ) -> None:
+        """Pay for this project, at least its least rate and at most the rate that somebody certainly has."""
+        classes = way.purse[number].classes
+        cost = self.costs[number]
+        alone = len(then.projects) == 1
+        low, high = (way.low, way.high) if alone else (way.low.copy(), way.high.copy())
+        high[classes] = np.maximum(high.take(classes) - way.floor[number] * cost * _DOWN, 0.0)
+        low[classes] = (
+            np.maximum(low.take(classes) - then.rate * cost * _UP, 0.0) if then.rate < _INFINITE else 0.0
+        )
+        floor = way.floor if alone else dict(way.floor)
+        del floor[number]
+        new = _Way(
+            (*way.order, number),
+            way.funded | {number},
+            way.cost + self.of.costs[number],
+            low,
+            high,
+            way.error + 4 * EPS * self.first,
+            floor,
+            way.purse if alone else dict(way.purse),
+        )
+        same = after.get(new.funded)
+        after[new.funded] = new if same is None else self._one(same, new, grain)
+
+    def _one(self, one: _Way, two: _Way, grain: Grain) -> _Way:
+        """Two ways that have funded the same: whatever is so in either."""
+        np.minimum(one.low, two.low, out=one.low)
+        np.maximum(one.high, two.high, out=one.high)
+        one.error = max(one.error, two.error)
+        for number, rate in two.floor.items():
+            one.floor[number] = min(rate, one.floor.get(number, _INFINITE))
+            if one.purse[number] is not two.purse[number]:
+                one.purse[number] = grain.purses[number]
+        return one

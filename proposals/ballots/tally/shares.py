@@ -10,7 +10,7 @@ Floating point finds the next project quickly, integers decide:
   from round to round: most projects need not be looked at in most rounds.
 - Whatever is not clearly above the best is settled by exact integers, ties by the tie rule.
 
-`scout.py` finds the same outcomes without the exact part wherever its error bounds leave no doubt.
+`scout.py` tells without the exact part for which sums Add1 goes on, wherever its error bounds leave no doubt.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ from proposals.ballots.tally import (
 )
 from proposals.ballots.tally.equal_shares import add_units
 from proposals.ballots.tally.scores import given as scores_of
-from proposals.ballots.tally.scout import Path, Scout
+from proposals.ballots.tally.scout import End, Scout, end_of
 from proposals.ballots.tally.shares import Electorate, run
 
 Score = Callable[[Ballot, str], Amount]
@@ -180,19 +180,25 @@ def test_the_scout_ends_where_rounding_makes_a_poor_voter_rich_again() -> None:
 
 
 @settings(deadline=None)
-@given(elections(), st.integers(0, 200), st.integers(1, 60))
-def test_the_scout_is_right_or_in_doubt(election: tuple[Profile, Amount], sum_: int, more: int) -> None:
-    electorate = Electorate(election[0], LEXICOGRAPHIC_ID, by_cost=True)
-    scout, each = Scout(electorate), Fraction(sum_, 7)
-    exact = Path.of(run(electorate, each)[0], electorate)
-    found = scout.run(each)
-    assert found is None or found.projects == exact.projects
-    view = scout.look_ahead(each + more, exact)
-    for step in {1, more // 2, more}:
-        between = [turn.project for turn in run(electorate, each + step)[0]]
-        assert view is None or view.end is None or tuple(between) == exact.projects
-        again = scout.run(each + step, view)
-        assert again is None or list(again.projects) == between
+@given(elections(), st.integers(0, 200), st.integers(0, 60))
+def test_the_scout_tells_every_end_that_a_sum_in_the_range_has(
+    election: tuple[Profile, Amount], sum_: int, more: int
+) -> None:
+    profile, budget = election
+    electorate = Electorate(profile, LEXICOGRAPHIC_ID, by_cost=True)
+    money = budget * electorate.unit
+    scout, each = Scout(electorate, money), Fraction(sum_, 7)
+    for most in (each, each + more):
+        told = scout.ends(each, most)
+        for step in {0, more // 2, more}:
+            if told is None or each + step > most:
+                continue
+            funded = frozenset(turn.project for turn in run(electorate, each + step)[0])
+            end = end_of(electorate, money, funded, sum(electorate.costs[project] for project in funded))
+            # It may stop at the first end that is not GOES_ON.
+            assert end in told or (most > each and told - {End.GOES_ON})
+            if most == each and len(told) == 1:
+                assert told == {end}
 
 
 def test_a_budget_in_small_units_needs_no_run_for_every_unit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,16 +207,16 @@ def test_a_budget_in_small_units_needs_no_run_for_every_unit(monkeypatch: pytest
     ]
     profile = Profile.of(projects, [["a"]] * 400 + [["a", "b"]] * 200 + [["c"]] * 350)
     electorate = Electorate(profile, LEXICOGRAPHIC_ID, by_cost=True)
-    runs: list[Fraction] = []
-    begin = Scout._start
+    looks: list[Fraction] = []
+    look = Scout.ends
 
-    def counted(scout: Scout, each: Fraction) -> None:
-        runs.append(each)
-        begin(scout, each)
+    def counted(scout: Scout, least: Fraction, most: Fraction) -> set[End] | None:
+        looks.append(most)
+        return look(scout, least, most)
 
-    monkeypatch.setattr(Scout, "_start", counted)
+    monkeypatch.setattr(Scout, "ends", counted)
     added = add_units(electorate, Fraction(999_000_000, 950), 999_000_000)
-    assert added > 100_000 and len(runs) < 400
+    assert added > 100_000 and len(looks) < 400
 
     def spent(more: int) -> int:
         turns, _ = run(electorate, Fraction(999_000_000, 950) + added + more)
