@@ -75,7 +75,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     marker = item.get_closest_marker("django_db")
     commits = bool(asks & COMMITTING) or (marker is not None and bool(marker.kwargs.get("transaction")))
     with item.config.stash[blocking_manager_key].unblock():
-        keepsake.stand(str(item.path), "world" in asks and not commits)
+        keepsake.stand(str(item.path), "standing_world" in asks and not commits)
 
 
 @pytest.fixture(scope="session")

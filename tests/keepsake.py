@@ -10,7 +10,7 @@ Between tests that want the same world it stays: in a transaction around theirs,
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -40,8 +40,7 @@ def world(build: Callable[[], World] = build_world, name: str = WHOLE) -> World:
     if name not in _kept:
         with transaction.atomic():
             made = build()
-            rows = [(table, content) for table in _tables() if (content := _copy_out(table))]
-        _kept[name] = (pickle.dumps(made), rows)
+            _keep(name, made)
         return made
     kept, rows = _kept[name]
     if _standing is None or _standing.name != name:
@@ -49,6 +48,60 @@ def world(build: Callable[[], World] = build_world, name: str = WHOLE) -> World:
     again: World = pickle.loads(kept)
     bring_back(again)
     return again
+
+
+def later(name: str, before: Callable[[], World], go_on: Callable[[World], Any]) -> World:
+    """The world `before` gives, in which something more has happened: kept like any other."""
+    if name in _kept or not _may_sleep():
+        return world(lambda: _gone_on(before(), go_on), name)
+    made = before()
+    with transaction.atomic():
+        _keep(name, _gone_on(made, go_on))
+    _wanted[_here] = name
+    return made
+
+
+def _gone_on(world: World, go_on: Callable[[World], Any]) -> World:
+    go_on(world)
+    return world
+
+
+def _keep(name: str, made: World) -> None:
+    with connection.cursor() as cursor:
+        rows = [(table, _copy_out(table)) for table in _dirty(cursor)]
+    _kept[name] = (pickle.dumps(made), rows)
+
+
+# --- less than a world ---
+
+# By name: what `build` answered, and the rows it left.
+_pieces: dict[Hashable, tuple[Any, list[tuple[str, bytes]]]] = {}
+
+
+def piece(name: Hashable, build: Callable[[], Any]) -> Any:
+    """What `build` writes, into the database of a test that has none of it yet: built once per process, copied in from then on.
+
+    `build` only adds rows, those of one `name` always the same, and answers what can be pickled: keys, say, no objects. A row it
+    would change is there twice when the copy comes, and the database refuses.
+    """
+    if not connection.in_atomic_block or not _may_sleep():
+        return build()
+    if name not in _pieces:
+        with transaction.atomic(), connection.cursor() as cursor:
+            # The number of this stretch: rows written from now on carry it or a higher one, those that are there a lower one.
+            cursor.execute(
+                "update django_content_type set model = model where id = (select min(id) from django_content_type)"
+                " returning xmin::text::bigint"
+            )
+            (here,) = cursor.fetchone()
+            new = f"where xmin::text::bigint >= {here}"
+            answer = build()
+            rows = [(table, _copy_out(table, new)) for table in _dirty(cursor, new)]
+            transaction.set_rollback(True)
+        _pieces[name] = (answer, rows)
+    answer, rows = _pieces[name]
+    _put(rows)
+    return answer
 
 
 def _put(rows: list[tuple[str, bytes]]) -> None:
@@ -133,16 +186,23 @@ def swept(case: Any) -> None:
 
 
 def _delete_all(cursor: Any) -> None:
-    cursor.execute(
-        " union all ".join(f"select '{table}' where exists (select from {table})" for table in _tables())
-    )
-    dirty = [table for (table,) in cursor.fetchall()]
+    dirty = _dirty(cursor)
     cursor.execute("set local session_replication_role = replica")
     for table in dirty:
         cursor.execute(f"delete from {table}")
 
 
 _flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+
+def _dirty(cursor: Any, condition: str = "") -> list[str]:
+    """The tables that hold rows."""
+    cursor.execute(
+        " union all ".join(
+            f"select '{table}' where exists (select from {table} {condition})" for table in _tables()
+        )
+    )
+    return [table for (table,) in cursor.fetchall()]
 
 
 def _may_sleep() -> bool:
@@ -172,11 +232,11 @@ def _columns(table: str) -> str:
         return str(cursor.fetchone()[0])
 
 
-def _copy_out(table: str) -> bytes:
+def _copy_out(table: str, condition: str = "") -> bytes:
     assert connection.connection is not None
     with (
         connection.connection.cursor() as cursor,
-        cursor.copy(f"copy {table} ({_columns(table)}) to stdout") as copy,
+        cursor.copy(f"copy (select {_columns(table)} from {table} {condition}) to stdout") as copy,
     ):
         return b"".join(bytes(piece) for piece in copy)
 

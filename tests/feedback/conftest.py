@@ -9,8 +9,13 @@ from tests import keepsake
 from tests.world import World, build_world
 
 
+def before_the_votes() -> World:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tests.world, "build_votes", lambda world: None)
+        patch.setattr(tests.world, "build_feedback", lambda world: None)
+        return keepsake.world(build_world, "before the votes")
+
+
 @pytest.fixture
-def world(db: None, standing_world: None, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(tests.world, "build_votes", lambda world: None)
-    monkeypatch.setattr(tests.world, "build_feedback", lambda world: None)
-    return keepsake.world(build_world, "before the votes")
+def world(db: None, standing_world: None) -> World:
+    return before_the_votes()

@@ -14,6 +14,7 @@ from proposals import actions, exposure
 from proposals.counts import counts_of, fold_counts, rebuild_counts
 from proposals.models import ListCount, Proposal, Stage
 from quartier.builders import both, make_person, make_proposal
+from tests import keepsake
 
 pytestmark = pytest.mark.django_db
 
@@ -21,13 +22,17 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def many(world):
     """Forty more in the process that is collecting, over two places, three themes and four people."""
+    keepsake.piece("many in a list", lambda: _write_many(world))
+    return world
+
+
+def _write_many(world):
     people = [make_person(f"writer{n}", f"Writer {n}") for n in range(4)]
     for n in range(40):
         make_proposal(
             world.collecting, by=people[n % 4], place=[world.town, world.village][n % 2], at=world.now - timedelta(hours=n + 1),
             title=both(f"Idee Nummer {n}", f"Idea number {n}"), theme=["green", "mobility", "youth"][n % 3],
         )  # fmt: skip
-    return world
 
 
 def counted() -> dict[tuple, int]:

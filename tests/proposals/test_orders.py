@@ -16,6 +16,7 @@ from proposals.counts import FACETS, counts_of
 from proposals.models import Proposal, Shown
 from proposals.queries import ORDERS, Choice
 from quartier.builders import both, make_person, make_proposal
+from tests import keepsake
 
 pytestmark = pytest.mark.django_db
 LIST = "/de/processes/collecting/proposals/"
@@ -23,6 +24,12 @@ LIST = "/de/processes/collecting/proposals/"
 
 @pytest.fixture
 def many(world):
+    keepsake.piece("many in every order", lambda: _write_many(world))
+    memory.forget()
+    return world
+
+
+def _write_many(world):
     people = [make_person(f"writer{n}", f"Writer {n}") for n in range(3)]
     for n in range(43):
         organisation = world.garden if n % 5 == 0 else None
@@ -35,8 +42,6 @@ def many(world):
         Proposal.objects.filter(pk=made.pk).update(
             supports=n % 7, seeks_coauthors=n % 4 == 0, is_answered=n % 6 == 0
         )
-    memory.forget()
-    return world
 
 
 def visited(client, **query) -> list[int]:

@@ -25,6 +25,7 @@ from feedback.notices.letters import read_token, token
 from feedback.notices.models import Kind, Mail, Notice, due_at
 from quartier.builders import both, make_supports
 from tests import keepsake
+from tests.feedback.conftest import before_the_votes
 from tests.feedback.notices.spreading import spread
 from tests.feedback.test_rules_and_actions import answer, promised
 from tests.world import DAY, World, build_world
@@ -33,14 +34,17 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def told(world: World) -> World:
+def told(db: None, standing_world: None) -> World:
     """Amina wrote it; Jonas and Ines (she reads English) support it; the office answered. Nothing is mailed yet."""
+    return keepsake.later("told by mail", before_the_votes, _tell)
+
+
+def _tell(world: World) -> None:
     spread(world)
     Notice.objects.all().delete()
     make_supports(world.answering0, [(world.jonas, world.now), (world.ines, world.now)])
     answer(world, world.answering0)
     spread(world)
-    return world
 
 
 def to(person) -> Any:

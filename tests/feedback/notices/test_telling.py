@@ -26,6 +26,8 @@ from groundwork.journal import api as journal
 from groundwork.journal.models import Entry
 from proposals.actions import move_stage
 from quartier.builders import both, make_person, make_supports
+from tests import keepsake
+from tests.feedback.conftest import before_the_votes
 from tests.feedback.notices.spreading import read_on, spread
 from tests.feedback.test_rules_and_actions import answer, promised
 from tests.world import DAY, World
@@ -45,15 +47,18 @@ def entry(verb: str, on: Any, world: World, **about: Any) -> Entry:
 
 
 @pytest.fixture
-def crowd(world: World) -> World:
+def crowd(db: None, standing_world: None) -> World:
     """Amina wrote it, Jonas and Ines support it, Mo follows it, Clara follows the process; Ada has nothing to do with it."""
+    return keepsake.later("a crowd", before_the_votes, _gather)
+
+
+def _gather(world: World) -> None:
     spread(world)  # what happened while the world was built
     Notice.objects.all().delete()
     thing = world.answering0
     make_supports(thing, [(world.jonas, world.now), (world.ines, world.now)])
     follow(person=world.mo, contribution=thing.contribution, at=world.now)
     follow(person=world.clara, process=thing.process, at=world.now)
-    return world
 
 
 def test_author_supporters_and_followers_hear_of_an_answer_each_once(crowd: World):

@@ -20,6 +20,8 @@ from groundwork.jobs.models import Job
 from groundwork.journal import api as journal
 from proposals.actions import move_stage
 from quartier.builders import make_supports
+from tests import keepsake
+from tests.feedback.conftest import before_the_votes
 from tests.feedback.notices.spreading import spread
 from tests.feedback.notices.test_telling import told
 from tests.feedback.test_rules_and_actions import answer
@@ -30,13 +32,16 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def town(world: World) -> World:
+def town(db: None, standing_world: None) -> World:
+    return keepsake.later("with wishes", before_the_votes, _begin)
+
+
+def _begin(world: World) -> None:
     spread(world)
     Notice.objects.all().delete()
     FanOut.objects.all().delete()
     Stopped.objects.all().delete()
     make_supports(world.answering0, [(world.jonas, world.now)])
-    return world
 
 
 def mails_to(person) -> list:
