@@ -1,6 +1,6 @@
 """What only a browser can tell, once for every distinct structure of a page (REQ-01, REQ-02, REQ-06).
 
-Accessibility rules at 1280 and 320 pixels, contrast in light and dark, nothing wider than a phone, focus that can be seen,
+Accessibility rules at 320 pixels, and at 1280 where that shows more, contrast in light and dark, nothing wider than a phone, focus that can be seen,
 a silent console: all of it for the first page of every address. Another page of the same address (another role, another
 state) has the same frame and styles; where it is built with a part no page before it had, the rules at 320 pixels, the
 width and the console are asked of it. Which pages those are stands in structures.json, and `UPDATE_STRUCTURES=1` writes it. `--full-crawl` takes every page of every role in both languages instead, and asks
@@ -39,6 +39,12 @@ ROLES = {
 
 CONTRAST = """async () => (await axe.run(document, {runOnly: {type: 'rule', values: ['color-contrast']}, resultTypes: ['violations'], preload: false}))
   .violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')} ${n.any.map(a => a.message).join(' ')}`))"""
+# Elements that are shown on a wide window and not on a narrow one, by what they are built of.
+SHOWN = """() => { window.shownWide = [...document.body.querySelectorAll('*')].filter(e => e.checkVisibility({visibilityProperty: true})) }"""
+ONLY_WIDE = """() => [...new Set(window.shownWide.filter(e => !e.checkVisibility({visibilityProperty: true})).map(e =>
+  `${e.tagName}.${e.getAttribute('class') ?? ''}[${e.getAttributeNames().filter(n => n === 'role' || n.startsWith('aria-') || n === 'disabled').sort()}]`))]"""
+SCROLLED = """async () => (await axe.run(document, {runOnly: {type: 'rule', values: ['scrollable-region-focusable']}, resultTypes: ['violations'], preload: false}))
+  .violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')}`))"""
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
   .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && getComputedStyle(e).position !== 'fixed'
     && !e.closest('[tabindex="0"],.scroll,pre,svg'))
@@ -166,7 +172,7 @@ def test_every_structure_of_a_page_is_accessible(
     console_errors: list[str],
 ) -> None:
     chosen, world = structures
-    everything, parts = request.config.getoption("--full-crawl"), set[str]()
+    everything, parts, wide = request.config.getoption("--full-crawl"), set[str](), set[str]()
     wrong: dict[str, list[str]] = {}
     for role, pages in chosen.items():
         context = new_context(reduced_motion="reduce")
@@ -176,7 +182,9 @@ def test_every_structure_of_a_page_is_accessible(
         page = context.new_page()
         for to in pages:
             thorough = everything or (role, to.route.name, to.state) in first_pages()
-            problems, html = _problems(page, live_server.url + to.url, console_errors, thorough)
+            if everything:
+                wide.clear()
+            problems, html = _problems(page, live_server.url + to.url, console_errors, thorough, wide)
             parts |= read(html).parts
             for problem in problems:
                 wrong.setdefault(problem, []).append(f"{role} {to.url} ({to.state})")
@@ -186,8 +194,10 @@ def test_every_structure_of_a_page_is_accessible(
     assert everything or parts >= set(reviewed()[group]["parts"])
 
 
-def _problems(page: Page, url: str, console: list[str], thorough: bool) -> tuple[list[str], str]:
-    """What is wrong with a page, and its source as it was sent."""
+def _problems(
+    page: Page, url: str, console: list[str], thorough: bool, wide: set[str]
+) -> tuple[list[str], str]:
+    """What is wrong with a page, and its source as it was sent. `wide`: what pages before it showed on a wide window alone."""
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 1280, "height": 900} if thorough else {"width": 320, "height": 700})
     response = page.goto(url, wait_until="load")
@@ -197,7 +207,8 @@ def _problems(page: Page, url: str, console: list[str], thorough: bool) -> tuple
     heard = [line for line in console if "WebSocket" not in line]
     found = [f"console: {line}" for line in heard if response.status < 400 or "Failed to load" not in line]
     if thorough:
-        found += [f"1280: {line}" for line in axe(page, "color-contrast")]
+        page.evaluate(SHOWN)
+        found += [f"1280: {line}" for line in page.evaluate(SCROLLED)]
         page.keyboard.press("Tab")  # from now on focus is shown as for somebody with a keyboard
         found += [f"1280: focus cannot be seen on {line}" for line in page.evaluate(UNSEEN_FOCUS)]
         page.set_viewport_size({"width": 320, "height": 700})
@@ -207,5 +218,12 @@ def _problems(page: Page, url: str, console: list[str], thorough: bool) -> tuple
     if thorough:
         page.emulate_media(color_scheme="dark")
         found += [f"320 dark: {line}" for line in page.evaluate(CONTRAST)]
+        # Nearly all of a page is the same on a wide window: the rules are asked there where it shows something more.
+        more = set(page.evaluate(ONLY_WIDE))
+        if not wide or more - wide:
+            page.emulate_media(color_scheme="light")
+            page.set_viewport_size({"width": 1280, "height": 900})
+            found += [f"1280: {line}" for line in axe(page, "color-contrast")]
+            wide |= more
     console.clear()  # axe tries inline styles, and our policy says so
     return found, response.text()
