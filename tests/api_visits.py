@@ -9,14 +9,23 @@ from typing import Any
 
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from groundwork.journal.models import Entry
 from groundwork.webapi.view import Operation
 from tests import keepsake
 from tests.routes import Route, api_routes
 from tests.states import MAY_KNOW, states
-from tests.visits import OURS, client_of, forget, is_nowhere, quiet, rolled_back, undone, without_values
+from tests.visits import (
+    OURS,
+    client_of,
+    forget,
+    is_nowhere,
+    last_entry,
+    quiet,
+    rolled_back,
+    undone,
+    without_values,
+)
 from tests.world import World
 
 
@@ -61,6 +70,7 @@ def operations() -> dict[str, tuple[Route, str, Operation]]:
 
 
 OPEN_STATES = 2
+CHANGING = ("insert", "update", "delete")
 
 
 def calls(world: World, role: str) -> Iterator[Call]:
@@ -81,22 +91,23 @@ def ask(
 ) -> Heard:
     """Undone afterwards."""
     with rolled_back():
-        before = Entry.objects.count()
-        connection.queries_log.clear()
-        with CaptureQueriesContext(connection) as queries:
+        before = last_entry()
+        wrote: list[str] = []
+
+        def hear(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            said = str(sql)
+            if said.lstrip().lower().startswith(CHANGING) and "django_session" not in said:
+                wrote.append(said)
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(hear):
             more: dict[str, Any] = {}
             if call.method != "get":
                 more = {"data": json.dumps(send), "content_type": "application/json"}
             response = getattr(client, call.method)(call.url, headers=headers or OURS, **more)
-        changing = ("insert", "update", "delete")
-        wrote = [
-            q["sql"]
-            for q in queries
-            if q["sql"].lstrip().lower().startswith(changing) and "django_session" not in q["sql"]
-        ]
+        recorded = Entry.objects.filter(pk__gt=before).count() if wrote else 0
         heard = Heard(
-            call, role, response.status_code, response.content.decode(), dict(response.headers),
-            Entry.objects.count() - before, wrote,
+            call, role, response.status_code, response.content.decode(), dict(response.headers), recorded, wrote,
         )  # fmt: skip
     if wrote:
         forget()

@@ -11,9 +11,10 @@ import functools
 import logging
 import re
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -70,6 +71,7 @@ class Visit:
     method: str = "GET"
     values: dict[str, object] = field(default_factory=dict)
     recorded: int = 0  # entries in the journal
+    looked_up: bool = False  # whether the database was asked for something its address names
 
     def __str__(self) -> str:
         return f"{self.method} {self.role} {self.language} {self.route.name}[{self.state or '-'}] {self.url}: {self.status} {self.error}"
@@ -88,6 +90,10 @@ class Visit:
     def anonymous_body(self) -> str:
         """The body without the values of the parameters: two answers that differ only in what was asked are the same."""
         return without_values(self.body, self.values)
+
+    @property
+    def anonymous_location(self) -> str:
+        return without_values(self.location, self.values)
 
     @property
     def is_html(self) -> bool:
@@ -206,20 +212,26 @@ class Address:
     values: dict[str, object] = field(default_factory=dict, hash=False)
 
 
-class Refused:
-    """Addresses whose view takes no such method: it says so before it looks at anything, so one state tells of all, and
-    the one that does not exist is asked besides."""
+def in_turn(wanted: Iterable[Address], ask: Callable[[Address], Visit]) -> Iterator[Visit]:
+    """What all of them answer. Where a door stands before the thing, one state and those that do not exist tell of all."""
+    for _name, group in groupby(wanted, key=lambda to: to.route.name):
+        states = list(group)
+        first = [to for number, to in enumerate(states) if number == 0 or is_nowhere(to.state)]
+        answers = [ask(to) for to in first]
+        yield from answers
+        if not _is_door(answers):
+            yield from (ask(to) for to in states if to not in first)
 
-    def __init__(self) -> None:
-        self._known: set[str] = set()
 
-    def tells_nothing_new(self, to: Address) -> bool:
-        return to.route.name in self._known and not is_nowhere(to.state)
-
-    def heard(self, answer: Visit) -> Visit:
-        if answer.status == 405:
-            self._known.add(answer.route.name)
-        return answer
+def _is_door(answers: list[Visit]) -> bool:
+    """Whether they were turned away before anybody looked for the thing: by a view that takes no such method, or all of them in the
+    same words, also from what does not exist, and the database was asked for nothing the address names."""
+    return answers[0].status == 405 or (
+        len(answers) > 1
+        and answers[0].status in (302, 403)
+        and not any(answer.looked_up or answer.writes for answer in answers)
+        and len({(each.status, each.anonymous_body, each.anonymous_location) for each in answers}) == 1
+    )
 
 
 def addresses(world: World, language: str) -> Iterator[Address]:
@@ -239,24 +251,64 @@ def visit(client: Client, role: str, to: Address, headers: dict[str, str] | None
         return _ask(client, "GET", role, to, {}, headers)
 
 
-def attempt(client: Client, role: str, to: Address, send: dict[str, Any]) -> Visit:
-    """A write, undone."""
+class Reader:
+    """One visit after the other; the database refuses every write all the while."""
+
+    def __init__(self, client: Client, role: str) -> None:
+        self.client = client
+        self.role = role
+        self._stretch = contextlib.ExitStack()
+        self._is_open = False
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._end()
+
+    def visit(self, to: Address) -> Visit:
+        if to.route.name in WRITES_ON_GET:
+            self._end()
+            return visit(self.client, self.role, to)
+        if not self._is_open:
+            self._stretch.enter_context(reading_only())
+            self._is_open = True
+        seen = _ask(self.client, "GET", self.role, to, {}, None)
+        if seen.status >= 500:
+            self._end()  # what failed may have left the transaction broken
+        return seen
+
+    def _end(self) -> None:
+        self._is_open = False
+        self._stretch.close()
+
+
+def attempt(client: Client, role: str, to: Address, send: dict[str, Any], last: int) -> Visit:
+    """A write, undone; `last` is the key of the newest entry of the journal before it."""
     with rolled_back():
-        before = Entry.objects.count()
         answer = _ask(client, "POST", role, to, send, OURS)
-        answer.recorded = Entry.objects.count() - before
+        if not all(sql.startswith(("SELECT", "select")) for sql in answer.queries):
+            answer.recorded = Entry.objects.filter(pk__gt=last).count()
     if answer.writes:
         forget()  # what it kept in memory was true for a moment only
     return answer
+
+
+def last_entry() -> int:
+    return int(Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)
 
 
 def _ask(
     client: Client, method: str, role: str, to: Address, send: dict[str, Any], headers: dict[str, str] | None
 ) -> Visit:
     asked: list[str] = []
+    named = _names(to.values)
+    looked_up = False
 
     def hear(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        nonlocal looked_up
         asked.append(str(sql))
+        looked_up = looked_up or bool(named and params and named.search(str(params)))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(hear):
@@ -269,7 +321,14 @@ def _ask(
         method=method, role=role, route=to.route, state=to.state, language=to.language, url=to.url, values=to.values,
         status=response.status_code, headers=dict(response.headers), body=text_of(response), cookies=tuple(response.cookies),
         error=_error(response), queries=[sql for sql in asked if not _is_bookkeeping(sql)],
+        looked_up=looked_up,
     )  # fmt: skip
+
+
+def _names(values: Mapping[str, object]) -> re.Pattern[str] | None:
+    """Finds one of them as a word of its own."""
+    words = "|".join(re.escape(str(value)) for value in values.values())
+    return re.compile(rf"\b(?:{words})\b") if words else None
 
 
 def _is_bookkeeping(sql: str) -> bool:
@@ -324,19 +383,22 @@ class Sights(list[Visit]):
         return True
 
 
-def _first_visits(client: Client, role: str, wanted: Iterable[Address], person: Person | None) -> Sights:
-    seen, refused = Sights(), Refused()
-    wanted = (to for to in wanted if not refused.tells_nothing_new(to))
-    if role not in COUNTED:
-        seen += [refused.heard(visit(client, role, to)) for to in wanted]
+def _first_visits(reader: Reader, wanted: Iterable[Address], person: Person | None) -> Sights:
+    seen = Sights()
+    if reader.role not in COUNTED:
+        seen += in_turn(wanted, reader.visit)
         return seen
+
+    def cold(to: Address) -> Visit:
+        forget_but_the_menu(person)
+        found = reader.visit(to)
+        if seen.is_dearest(found):
+            seen.warm[to.route.name] = reader.visit(to)
+        return found
+
     # Time stands still: what is kept in memory is kept for a stretch, and one that ends between two visits makes a warm page cold.
     with time_machine.travel(datetime.now(UTC), tick=False):
-        for to in wanted:
-            forget_but_the_menu(person)
-            seen.append(refused.heard(visit(client, role, to)))
-            if seen.is_dearest(seen[-1]):
-                seen.warm[to.route.name] = visit(client, role, to)
+        seen += in_turn(wanted, cold)
     return seen
 
 
@@ -347,18 +409,18 @@ def collect(world: World, role: str, languages: tuple[str, ...] = LANGUAGES, *, 
     the same template in the same branches says its words once. What a visitor, a resident and an admin are shown they read
     in both; of everybody else that is asked where none of those three gets in.
     """
-    client = client_of(world, role)
-    with showing_what_is_missing(), nobody_looks_into_templates(), quiet():
-        first = _first_visits(client, role, addresses(world, languages[0]), world.people.get(role))
+    reader = Reader(client_of(world, role), role)
+    with showing_what_is_missing(), nobody_looks_into_templates(), quiet(), reader:
+        first = _first_visits(reader, addresses(world, languages[0]), world.people.get(role))
         built = _first_of_each_kind(first)
         others = [
-            visit(client, role, to)
+            reader.visit(to)
             for language in languages[1:]
             for to in addresses(world, language)
             if (to.route.name, to.state) in built and (role in BILINGUAL or not _shown_to_bilingual(to))
         ]
         # Behind links are the same pages asked in another way: one language tells.
-        behind = _behind_links(client, role, first) if links else []
+        behind = _behind_links(reader, first) if links else []
         first += others
         first += behind
         return first
@@ -380,7 +442,7 @@ def _first_of_each_kind(found: Iterable[Visit]) -> set[tuple[str, str]]:
     return set(kinds.values())
 
 
-def _behind_links(client: Client, role: str, found: list[Visit]) -> list[Visit]:
+def _behind_links(reader: Reader, found: list[Visit]) -> list[Visit]:
     """Links to addresses nobody has asked for: of each kind the first few.
 
     A kind is the page the link stands on, the route it leads to and what stands in its query: a tenth link from a list to
@@ -405,7 +467,7 @@ def _behind_links(client: Client, role: str, found: list[Visit]) -> list[Visit]:
             kind = (visited.route.name, to.route.name, asked)
             kinds[kind] = kinds.get(kind, 0) + 1
             if kinds[kind] <= LINKS_OF_A_KIND:
-                more.append(visit(client, role, to))
+                more.append(reader.visit(to))
     return more
 
 

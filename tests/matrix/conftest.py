@@ -8,11 +8,13 @@ from pytest_django import DjangoDbBlocker
 from tests import keepsake
 from tests.matrix.expectations import ALLAUTH, EXPECT
 from tests.visits import (
-    Refused,
+    Address,
     Visit,
     addresses,
     attempt,
     client_of,
+    in_turn,
+    last_entry,
     nobody_looks_into_templates,
     quiet,
     undone,
@@ -23,10 +25,11 @@ from tests.visits import (
 def attempts(role: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[Visit]:
     with django_db_blocker.unblock(), nobody_looks_into_templates(), quiet(), undone():
         world = keepsake.world()
-        client = client_of(world, role)
-        tried, refused = [], Refused()
-        for to in addresses(world, "de"):
-            if not ALLAUTH.match(to.route.name) and not refused.tells_nothing_new(to):
-                rule = EXPECT.get(to.route.name, {}).get("POST")
-                tried.append(refused.heard(attempt(client, role, to, rule.send(world) if rule else {})))
-        return tried
+        client, last = client_of(world, role), last_entry()
+
+        def send(to: Address) -> Visit:
+            rule = EXPECT.get(to.route.name, {}).get("POST")
+            return attempt(client, role, to, rule.send(world) if rule else {}, last)
+
+        house = (to for to in addresses(world, "de") if not ALLAUTH.match(to.route.name))
+        return list(in_turn(house, send))
