@@ -28,7 +28,7 @@ from groundwork.jobs.models import Job
 from groundwork.journal.models import Entry
 from proposals.models import Authorship, Proposal, Revision, Support
 from tests.accounts.privacy.whole import NOT_REACHED, put_everywhere, standing, words_of
-from tests.visits import addresses, client_of, visit
+from tests.visits import Reader, addresses, client_of, in_turn
 
 REMOVE, ANONYMISE = Erasure.Way.REMOVE, Erasure.Way.ANONYMISE
 ADDRESS, NAME = "amina@example.org", "Amina Yıldız"
@@ -147,9 +147,9 @@ def test_a_person_in_every_table_takes_all_along_and_is_forgotten_and_everything
     _lists_agree(world)
 
     # Every page opens, and none says who it was; looked at once, where most has changed.
-    client = client_of(world, "visitor")
-    for to in pages if way == REMOVE else ():
-        seen = visit(client, "visitor", to)
+    with Reader(client_of(world, "visitor"), "visitor") as reader:
+        opened = list(in_turn(pages, reader.visit)) if way == REMOVE else []
+    for seen in opened:
         assert seen.status < 500, str(seen)
         assert NAME not in seen.body and ADDRESS not in seen.body, str(seen)
 

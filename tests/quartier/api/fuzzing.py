@@ -7,6 +7,7 @@ import json
 import random
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Any
 
 import requests
@@ -79,14 +80,13 @@ def fuzz(
             name = str(operation.definition.raw["operationId"])
             if only and name not in only:
                 continue
-            for headers in askers:
-                for mode in TWO:
-                    _one(operation, mode, client, headers, known, chance, found, examples, start)
+            for mode in TWO:
+                _one(operation, mode, client, askers, known, chance, found, examples, start)
     return found
 
 
 def _one(
-    operation: Any, mode: Any, client: Client, headers: Mapping[str, str], known: dict[str, list[Any]], chance: random.Random,
+    operation: Any, mode: Any, client: Client, askers: Sequence[Mapping[str, str]], known: dict[str, list[Any]], chance: random.Random,
     found: Found, examples: int, start: int,
 ) -> None:  # fmt: skip
     try:
@@ -94,9 +94,11 @@ def _one(
     except Exception:  # nothing that it does not admit
         return
 
+    turns = cycle(askers)  # one strategy for all of them: to make it costs more than an example
+
     @seed(start)
     @settings(
-        max_examples=examples,
+        max_examples=examples * len(askers),
         deadline=None,
         database=None,
         phases=[Phase.generate],
@@ -109,7 +111,7 @@ def _one(
                 name: chance.choice(known[name]) if known.get(name) else value
                 for name, value in case.path_parameters.items()
             }
-        response = _sent(case, client, headers)
+        response = _sent(case, client, next(turns))
         found.asked += 1
         found.by_status[response.status_code] = found.by_status.get(response.status_code, 0) + 1
         _learn(response, known)
