@@ -408,6 +408,7 @@ def pabulib_file(vote: Vote, tally: Tally, options: list[BallotOption]) -> Itera
         *([("date_begin", f"{timezone.localtime(phase.starts):%d.%m.%Y}")] if phase.starts else []),
         *([("date_end", f"{timezone.localtime(phase.ends):%d.%m.%Y}")] if phase.ends else []),
         ("currency", vote.currency),
+        *([("channels", _ways(tally.result["channels"]))] if vote.paper else []),
     ]
     yield "META\nkey;value\n"
     for line in meta:
@@ -433,6 +434,11 @@ def pabulib_file(vote: Vote, tally: Tally, options: list[BallotOption]) -> Itera
             yield (
                 ";".join([str(ballot.pk), ",".join(chosen), *([",".join(points)] if pointed else [])]) + "\n"
             )
+
+
+def _ways(channels: Mapping[str, int]) -> str:
+    """How many ballots came in by which way: never which one did, that would tell more of the few who vote on paper."""
+    return ",".join(f"{way}={n}" for way, n in sorted(channels.items()))
 
 
 def _one_line(text: str) -> str:

@@ -16,7 +16,7 @@ from cocreation.outlines import Shape, levels, shape_of
 from groundwork.html import say
 from proposals.ballots import envelope_page, envelopes, words
 from proposals.ballots.envelopes import Section
-from proposals.ballots.models import BallotOption, Tally, Vote
+from proposals.ballots.models import BallotOption, CastBallot, Tally, Vote
 
 if TYPE_CHECKING:
     from proposals.ballots.results import Told
@@ -39,6 +39,7 @@ class Part:
     bar_label: str
     people: str
     incomplete: int
+    ways: str
     rule_name: str
     winners: list[Told]
     more: int
@@ -95,10 +96,20 @@ def _part(number: int, section: Section, tally: Tally, funded: list[Told]) -> Pa
         people=ngettext("%(n)s person voted here", "%(n)s people voted here", told["ballots"])
         % {"n": say.number(told["ballots"])},
         incomplete=told["incomplete"],
+        ways=_ways(told["channels"]) if vote.paper else "",
         rule_name=str(words.rule_name(vote)),
         winners=funded[:AT_ONCE],
         more=max(0, len(funded) - AT_ONCE),
     )
+
+
+def _ways(channels: Mapping[str, int]) -> str:
+    """How many of them came online and how many on paper."""
+    online = channels.get(CastBallot.Channel.WEB, 0)
+    paper = sum(channels.values()) - online
+    return _("%(online)s online, %(paper)s on paper") % {
+        "online": say.number(online), "paper": say.number(paper),
+    }  # fmt: skip
 
 
 def _address(vote: Vote, code: str = "") -> str:

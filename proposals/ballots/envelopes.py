@@ -208,6 +208,12 @@ def beyond(vote: Vote, used: Sequence[Section]) -> list[Section]:
     return counted if most is not None and len(counted) > most else []
 
 
+def chooses(vote: Vote, envelope: Envelope) -> bool:
+    """Whether this is one of those among which a person has to choose where to vote."""
+    others = sum(not each.besides for each in read(vote.envelopes))
+    return not envelope.besides and vote.most_envelopes is not None and vote.most_envelopes < others
+
+
 def how_many(vote: Vote) -> int:
     """In how many envelopes one person can vote."""
     listed = read(vote.envelopes)
@@ -236,9 +242,11 @@ def gaps(options: Any) -> list[Words]:
     found: list[Words] = []
     if options.kind == Kind.ANSWERS:
         return [_("Questions have no money: take the envelopes out, or let people vote on projects")]
-    if options.paper:
+    if options.paper and options.envelopes_at_home:
         found.append(
-            _("On paper people cannot vote in envelopes: hold this vote online only, or without envelopes")
+            _(
+                "Either paper or envelopes only for the people of a place: no ballot out of a box says where somebody lives"
+            )
         )
     if options.compares:
         found.append(_("No comparison with “most votes first” where there are envelopes"))

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Late:
     """`may_count` is asked after the close, `may_publish` before anybody confirms. `at_the_count` runs in the transaction of
-    the count and returns figures for `Tally.result`; `told` is the context of `template` on the result page, or None."""
+    the count and returns figures for `Tally.result`; `told` is the context of `template` on the result page (of one envelope: by its
+    letter), or None."""
 
     may_count: Callable[[Vote, datetime], Answer]
     may_publish: Callable[[Tally], Answer]
     at_the_count: Callable[[Vote], dict[str, Any]]
-    told: Callable[[Tally], dict[str, Any] | None]
+    told: Callable[[Tally, str], dict[str, Any] | None]
     template: str
 
 
@@ -48,11 +49,11 @@ def at_the_count(vote: Vote) -> dict[str, Any]:
     return figures
 
 
-def told(tally: Tally) -> list[dict[str, Any]]:
-    """What the result page says of it: templates with their contexts."""
+def told(tally: Tally, envelope: str = "") -> list[dict[str, Any]]:
+    """What the result page says of it, or that of one envelope: templates with their contexts."""
     found = []
     for late in lates:
-        context = late.told(tally)
+        context = late.told(tally, envelope)
         if context is not None:
             found.append({"template": late.template, "context": context})
     return found

@@ -140,7 +140,8 @@ class Vote(models.Model):
                     ~Q(envelopes=[])
                     & ~Q(kind="answers")
                     & (Q(most_envelopes__isnull=True) | Q(most_envelopes__gte=1))
-                    & Q(rule="each_envelope", paper="", reserves=[], compares=False)
+                    & Q(rule="each_envelope", reserves=[], compares=False)
+                    & (Q(paper="") | Q(kind="approval", envelopes_at_home=False))
                 ),
                 name="ballots_vote_envelopes_stand_alone",
             ),

@@ -53,6 +53,8 @@ def planned_vote(phase: Phase) -> Vote:
             else None,
             most_envelopes=options.most_envelopes,
             envelopes_at_home=options.envelopes_at_home,
+            paper=options.paper,
+            paper_days=options.paper_days,
         )
     return Vote(
         phase=phase,

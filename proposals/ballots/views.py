@@ -234,8 +234,9 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     phase, tally = _counted(request, slug)
     if tally is None or tally.published_at is None:
         return _no_result(request, phase, counted=tally is not None)
-    context = {"process": phase.process, "phase": phase, "menu": "results", "late": late.told(tally)}
     part, options = _part(request, tally)
+    context = {"process": phase.process, "phase": phase, "menu": "results"}
+    context |= {"late": late.told(tally, part.vote.part)}
     if part.vote.part:
         context |= envelope_results.switch(tally.vote, part.vote.part)
     page = (

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from cocreation import placetree
 from groundwork.answer import Words
 from groundwork.html import say
-from proposals.ballots import answer_words
+from proposals.ballots import answer_words, envelopes
 from proposals.ballots.rulebook import EACH_ENVELOPE, EACH_QUESTION, NAMED, ranked_words
 from proposals.ballots.tally import LOT, LOWEST_COST_THEN_ID
 from proposals.models import Theme
@@ -119,6 +119,39 @@ def rule_sentences(vote: Vote) -> list[str]:
     return said
 
 
+def limits(vote: Vote) -> list[str]:
+    """What a ballot on which projects are crossed must keep to, or its part for one envelope."""
+    said = []
+    if vote.within_budget:
+        said.append(
+            _("Your projects may cost at most {budget} together.").format(
+                budget=amount(vote.budget, vote.currency)
+            )
+        )
+    if vote.max_choices:
+        said.append(
+            ngettext("Choose at most {n} project.", "Choose at most {n} projects.", vote.max_choices).format(
+                n=vote.max_choices
+            )
+        )
+    if vote.min_choices > 1:
+        least = (
+            ngettext(
+                "Choose at least {n} project, or this part does not count.",
+                "Choose at least {n} projects, or this part does not count.",
+                vote.min_choices,
+            )
+            if vote.part
+            else ngettext(
+                "Choose at least {n} project, or the ballot does not count.",
+                "Choose at least {n} projects, or the ballot does not count.",
+                vote.min_choices,
+            )
+        )
+        said.append(least.format(n=vote.min_choices))
+    return said
+
+
 def paper_sentences(vote: Vote) -> list[str]:
     """How one votes on paper, and which ballot counts of whoever votes both ways: fixed and said before the vote."""
     if not vote.paper:
@@ -135,6 +168,8 @@ def paper_sentences(vote: Vote) -> list[str]:
             " paper has come in, you cannot vote online any more."
         ),
     ]
+    if vote.envelopes:
+        said.append(_paper_parts(vote))
     if vote.phase.ends:
         said.append(
             _(
@@ -143,6 +178,15 @@ def paper_sentences(vote: Vote) -> list[str]:
             % {"day": say.day(vote.phase.ends + timedelta(days=vote.paper_days))}
         )
     return said
+
+
+def _paper_parts(vote: Vote) -> str:
+    if any(envelopes.chooses(vote, each) for each in envelopes.read(vote.envelopes)):
+        return _(
+            "On paper every envelope is a part of the ballot. Where you choose among them you put a cross at “I vote here”; if you"
+            " use more parts than allowed, none of these counts."
+        )
+    return _("On paper every envelope is a part of the ballot.")
 
 
 def tie_sentence(vote: Vote) -> str:

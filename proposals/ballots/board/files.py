@@ -112,11 +112,17 @@ def _result(tally: Tally | None) -> dict[str, Any] | None:
         "ballots": result["ballots"],
         "selected": list(result["selected"]),
         "votes": {turn["project"]: turn["votes"] for turn in result["rounds"]},
+        "channels": result["channels"],
         **({"comparison": result["comparison"]} if result.get("comparison") else {}),
         **(
             {
                 "envelopes": [
-                    {"code": part["code"], "ballots": part["ballots"], "selected": part["selected"]}
+                    {
+                        "code": part["code"],
+                        "ballots": part["ballots"],
+                        "channels": part["channels"],
+                        "selected": part["selected"],
+                    }
                     for part in result["envelopes"]
                 ]
             }

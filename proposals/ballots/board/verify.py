@@ -460,6 +460,15 @@ def ballots_in_envelopes(config, counting):
     return found
 
 
+def check_channels(told, ballots, where=""):
+    """What the city says came online, on paper and from the town hall is together what lies on the board. Which ballot came which
+    way stands nowhere: it would tell more of the few who vote on paper."""
+    channels = told.get("channels")
+    if channels is not None and sum(channels.values()) != ballots:
+        raise Wrong(f"The ways ballots came in{where} do not add up: {channels}, on the board are {ballots}.")
+    return channels or {}
+
+
 def count_envelopes(config, counting, told):
     """Every envelope counted by its own rule and compared with what the city says of it: (winners, votes, what was found)."""
     winners, votes, said = [], {}, []
@@ -478,7 +487,9 @@ def count_envelopes(config, counting, told):
             raise Wrong(
                 f"The city published other winners in envelope {code}: {by_code[code]['selected']} instead of {won}."
             )
-        said.append(f"envelope {code}: {len(complete)} complete ballots, counted by {envelope['rule']}")
+        ways = check_channels(by_code[code], len(here), f" in envelope {code}")
+        came = f" ({', '.join(f'{way} {n}' for way, n in sorted(ways.items()))})" if len(ways) > 1 else ""
+        said.append(f"envelope {code}: {len(complete)} complete ballots{came}, counted by {envelope['rule']}")
         winners += won
         votes.update(numbers)
     return winners, votes, said
@@ -768,6 +779,7 @@ def verify(board, receipts=(), kept=()):
         raise Wrong(
             f"The city says that {board['result']['ballots']} people voted; on the board are {len(counting)} ballots."
         )
+    check_channels(board["result"], len(counting))
     if list(board["result"]["selected"]) != winners:
         raise Wrong(f"The city published other winners: {board['result']['selected']} instead of {winners}.")
     for code, number in board["result"]["votes"].items():

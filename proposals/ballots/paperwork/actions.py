@@ -6,6 +6,7 @@ Handing out and taking in write no journal entry and no time: they would tell wh
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from cocreation.checks import codes
 from groundwork.answer import No, Refused, require
 from groundwork.journal import api as journal
 from proposals.ballots import actions as votes
-from proposals.ballots import keys, slot_actions
+from proposals.ballots import envelopes, keys, slot_actions
 from proposals.ballots.models import Vote
 from proposals.ballots.paperwork import rules
 from proposals.ballots.paperwork.ledger import figures, ledger_of
@@ -31,7 +32,7 @@ from proposals.ballots.paperwork.models import (
     Typed,
     Way,
 )
-from proposals.ballots.paperwork.parsing import Line, read_line
+from proposals.ballots.paperwork.parsing import WHOLE, Line, read_line, read_parts, standing
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -245,15 +246,25 @@ def _tell(verb: str, batch: Batch, by: Person, at: datetime, **data: int) -> Non
     )
 
 
-def _read(batch: Batch, text: str) -> Line:
-    line = read_line(text, batch.vote, votes.options_of(batch.vote))
+# What was typed for one ballot: a line, or with envelopes a line for each by its letter (parsing.py).
+Text = str | Mapping[str, str]
+
+
+def _read(batch: Batch, text: Text) -> Line:
+    vote, options = batch.vote, votes.options_of(batch.vote)
+    line: Line | No
+    if vote.envelopes:
+        found = read_parts({WHOLE: text} if isinstance(text, str) else text, vote, options)
+        line = found if isinstance(found, Line) else next(iter(found.values()))
+    else:
+        line = read_line(text if isinstance(text, str) else "", vote, options)
     if isinstance(line, No):
         raise Refused(line)
     return line
 
 
 @transaction.atomic
-def type_ballot(*, batch: Batch, number: int, text: str, by: Person, at: datetime) -> Batch:
+def type_ballot(*, batch: Batch, number: int, text: Text, by: Person, at: datetime) -> Batch:
     """One ballot as this person reads it; typed again it takes the place of their earlier line. The first two people who
     type a batch are its two; when both are through and agree, it is sealed."""
     require(rules.may_handle(by, batch.vote))
@@ -275,7 +286,7 @@ def type_ballot(*, batch: Batch, number: int, text: str, by: Person, at: datetim
 
 
 @transaction.atomic
-def decide(*, batch: Batch, number: int, text: str, by: Person, at: datetime) -> Batch:
+def decide(*, batch: Batch, number: int, text: Text, by: Person, at: datetime) -> Batch:
     """A third person looks at the ballot and decides what stands on it."""
     require(rules.may_handle(by, batch.vote))
     batch = _open(batch)
@@ -292,7 +303,9 @@ def decide(*, batch: Batch, number: int, text: str, by: Person, at: datetime) ->
 def _store(batch: Batch, side: int, number: int, line: Line) -> None:
     Typed.objects.update_or_create(
         batch=batch, side=side, number=number,
-        defaults={"kind": line.kind, "category": line.category, "positions": list(line.positions)},
+        defaults={
+            "kind": line.kind, "category": line.category, "positions": list(line.positions), "parts": dict(line.parts),
+        },
     )  # fmt: skip
 
 
@@ -326,8 +339,12 @@ def _agree(batch: Batch, by: Person, at: datetime) -> Batch:
     kinds = Counter(line.kind for line in lines)
     batch.valid, batch.blank, batch.invalid = (kinds[kind] for kind in Typed.Kind.values)
     batch.categories = dict(Counter(line.category for line in lines if line.category))
+    batch.parts = {
+        section.code: dict(Counter(standing(line, section) for line in lines))
+        for section in envelopes.sections_of(batch.vote, options)
+    }
     batch.sealed_at = at
-    batch.save(update_fields=["valid", "blank", "invalid", "categories", "sealed_at"])
+    batch.save(update_fields=["valid", "blank", "invalid", "categories", "parts", "sealed_at"])
     batch.typed.all().delete()
     _tell("paper.batch_sealed", batch, by, at)
     return batch

@@ -21,13 +21,13 @@ describe(
 )
 describe(
     "paperwork.Batch",
-    plain="id vote number way size opened_at sealed_at valid blank invalid categories",
+    plain="id vote number way size opened_at sealed_at valid blank invalid categories parts",
     opened_by=STAFF,
     first_by=STAFF,
     second_by=STAFF,
 )
 # Choices without a person: ballots are numbered after they came out of the box.
-describe("paperwork.Typed", plain="id batch side number kind category positions")
+describe("paperwork.Typed", plain="id batch side number kind category positions parts")
 describe(
     "paperwork.Scan",
     plain="id batch key name type size sha256 stored uploaded_at",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Sum
 
 from proposals.ballots.models import Vote
-from proposals.ballots.paperwork.models import Batch, Finish, PaperCode, PrintRun, Way
+from proposals.ballots.paperwork.models import Batch, Finish, Invalid, PaperCode, PrintRun, Way
+from proposals.ballots.paperwork.parsing import UNUSED
 
 
 @dataclass(slots=True)
@@ -25,6 +27,8 @@ class Sums:
     blank: int = 0
     invalid: int = 0
     categories: Counter[str] = field(default_factory=Counter)
+    # By the letter of an envelope, what the entered ballots say there (Batch.parts).
+    parts: dict[str, Counter[str]] = field(default_factory=dict)
 
     @property
     def entered(self) -> int:
@@ -85,9 +89,23 @@ def ledger_of(vote: Vote) -> Ledger:
             sums.blank += batch.blank
             sums.invalid += batch.invalid
             sums.categories.update(batch.categories)
+            for code, said in batch.parts.items():
+                sums.parts.setdefault(code, Counter()).update(said)
         else:
             sums.opened += batch.size
     return Ledger(ways, batches)
+
+
+def part_sums(said: Mapping[str, int]) -> dict[str, Any]:
+    """What the ballots of one way say in one envelope: together as many as were entered. `unused`: the person did not choose this one."""
+    invalid = {category: said[category] for category in sorted(Invalid.values) if said.get(category)}
+    return {
+        "valid": said.get("valid", 0),
+        "blank": said.get("blank", 0),
+        "invalid": sum(invalid.values()),
+        "unused": said.get(UNUSED, 0),
+        "categories": invalid,
+    }
 
 
 def figures(vote: Vote) -> dict[str, Any]:
@@ -107,6 +125,15 @@ def figures(vote: Vote) -> dict[str, Any]:
             "invalid": sums.invalid,
             "categories": dict(sorted(sums.categories.items())),
             "missing": sums.missing,
+            **(
+                {
+                    "envelopes": {
+                        each["code"]: part_sums(sums.parts.get(each["code"], {})) for each in vote.envelopes
+                    }
+                }
+                if vote.envelopes
+                else {}
+            ),
         }
         for way, sums in ledger.ways.items()
     }

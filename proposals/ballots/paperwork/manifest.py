@@ -63,10 +63,10 @@ def _at_the_count(vote: Vote) -> dict[str, Any]:
     return actions.at_the_count(vote)
 
 
-def _told(tally: Tally) -> dict[str, Any] | None:
+def _told(tally: Tally, envelope: str) -> dict[str, Any] | None:
     from proposals.ballots.paperwork import telling
 
-    return telling.of_result(tally)
+    return telling.of_envelope(tally, envelope) if envelope else telling.of_result(tally)
 
 
 lates.add(

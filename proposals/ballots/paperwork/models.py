@@ -44,6 +44,7 @@ class Invalid(models.TextChoices):
     UNCLEAR = "unclear", _("Not clear what was meant")
     MARKED = "marked", _("With a name or a mark that tells whose it is")
     FOREIGN = "foreign", _("Not a ballot of this vote")
+    PARTS = "parts", _("More parts than one may vote in")
 
 
 class PrintRun(models.Model):
@@ -132,6 +133,8 @@ class Batch(models.Model):
     invalid = models.PositiveIntegerField(default=0)
     # {"unclear": 2}: the invalid ones by category.
     categories = models.JSONField(default=dict, blank=True)
+    # {"B": {"valid": 3, "blank": 1, "unused": 4, "too_much": 1}}: of a vote with envelopes, what the ballots say in each.
+    parts = models.JSONField(default=dict, db_default={}, blank=True)
 
     objects = BatchQuerySet.as_manager()
 
@@ -176,7 +179,8 @@ class Batch(models.Model):
 
 class Typed(models.Model):
     """One ballot as one of two people typed it: nothing of whoever filled it in, nothing of when. Deleted when the batch is
-    sealed. `positions`: the numbers of the options on the ballot."""
+    sealed. `positions`: the numbers of the options on the ballot. `parts`: of a vote with envelopes, the letters of those in which
+    it is blank or invalid, and why; none where the whole ballot is invalid."""
 
     class Kind(models.TextChoices):
         VALID = "valid", _("valid")
@@ -189,6 +193,7 @@ class Typed(models.Model):
     kind = models.CharField(max_length=7, choices=Kind.choices)
     category = models.CharField(max_length=8, choices=Invalid.choices, blank=True)
     positions = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+    parts = models.JSONField(default=dict, db_default={}, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -209,9 +214,9 @@ class Typed(models.Model):
         return f"{self.batch_id}: ballot {self.number}"
 
     @property
-    def said(self) -> tuple[str, str, tuple[int, ...]]:
+    def said(self) -> tuple[str, str, tuple[int, ...], tuple[tuple[str, str], ...]]:
         """What two people have to agree on."""
-        return self.kind, self.category, tuple(sorted(self.positions))
+        return self.kind, self.category, tuple(sorted(self.positions)), tuple(sorted(self.parts.items()))
 
 
 def _new_key() -> str:

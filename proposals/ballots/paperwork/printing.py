@@ -14,9 +14,11 @@ from django.utils.translation import ngettext
 from cocreation.checks import codes
 from groundwork import typesetting
 from groundwork.html import say
-from proposals.ballots import words
+from proposals.ballots import envelopes, words
+from proposals.ballots.envelopes import Section
 from proposals.ballots.models import BallotOption, Vote
 from proposals.ballots.paperwork.models import Invalid, PrintRun, Way
+from proposals.ballots.paperwork.parsing import number_of
 
 BALLOT, SHEET = (Path(__file__).with_name(name) for name in ("ballot.typ", "sheet.typ"))
 NORMAL_PT, LARGE_PT = 11, 18
@@ -47,16 +49,21 @@ def counting_sheet(vote: Vote, options: Sequence[BallotOption], language: str) -
             "strokes": _("One stroke for each ballot, the fifth across"),
             "sum": _("Sum"),
             "sum_label": _("Project {number}: sum"),
-            "others": [
-                _("Blank"),
-                *(f"X{n} {label}" for n, label in enumerate(map(str, Invalid.labels), start=1)),
-            ],
+            "part": _("Part"),
+            "whole_title": _("The whole ballot"),
+            "whole": _typed(Invalid.UNCLEAR, Invalid.MARKED, Invalid.FOREIGN),
+            "others": [_("Blank"), *_typed(*(one for one in Invalid if one is not Invalid.PARTS))],
             "how": _(
                 "Two people count, one reads out and one makes the strokes. Then they change places. Both sign."
                 " Compare the sums with those on the page of the vote."
             ),
         }
     return typesetting.pdf(SHEET, about)
+
+
+def _typed(*categories: Invalid) -> list[str]:
+    """Kinds of invalid ballots with what a clerk types for them."""
+    return [f"{number_of(one)} {one.label}" for one in categories]
 
 
 def _common(vote: Vote, options: Sequence[BallotOption], language: str) -> dict[str, Any]:
@@ -66,14 +73,40 @@ def _common(vote: Vote, options: Sequence[BallotOption], language: str) -> dict[
         "process": process.title,
         "question": process.question or process.title,
         "sender": _("City of {city}").format(city=settings.CITY_NAME),
-        "projects": [
-            {
-                "number": option.code,
-                "title": words.title_of(option),
-                "place": option.proposal.place.name if option.proposal.place else "",
-                "cost": words.amount(option.cost, vote.currency),
-            }
-            for option in options
+        "projects": [] if vote.envelopes else _projects(vote, options),
+        "parts": [_part(vote, section) for section in envelopes.sections_of(vote, options)],
+    }
+
+
+def _projects(vote: Vote, options: Sequence[BallotOption]) -> list[dict[str, str]]:
+    return [
+        {
+            "number": option.code,
+            "title": words.title_of(option),
+            "place": option.proposal.place.name if option.proposal.place else "",
+            "cost": words.amount(option.cost, vote.currency),
+        }
+        for option in options
+    ]
+
+
+def _part(vote: Vote, section: Section) -> dict[str, Any]:
+    """The part of a ballot that is about one envelope. `mark`: the words at the box for whoever votes there."""
+    chosen_among = envelopes.chooses(vote, section.envelope)
+    invalid = [Invalid.TOO_MUCH, Invalid.UNCLEAR, *([Invalid.PARTS] if chosen_among else [])]
+    return {
+        "letter": section.code,
+        "name": section.envelope.said,
+        "amount": words.amount(section.vote.budget, vote.currency),
+        "limits": words.limits(section.vote),
+        "rule": _("Counted by: {rule}.").format(rule=words.rule_name(section.vote)),
+        "mark": _("I vote here") if chosen_among else "",
+        "mark_box": _("Box: I vote in part {letter}").format(letter=section.code),
+        "projects": _projects(vote, section.options),
+        "others": [
+            _("Blank"),
+            *_typed(*invalid),
+            *([_("This part was not chosen")] if chosen_among else []),
         ],
     }
 
@@ -92,6 +125,7 @@ def _words(vote: Vote, run: PrintRun) -> dict[str, Any]:
         "project": _("Project"),
         "cost": _("Cost"),
         "choose": _("My choice"),
+        "part": _("Part"),
         "box": _("Box for project {number}"),
         "until": _("The vote ends on {when}.").format(when=say.when(ends)) if ends else "",
         "cut": _("The office cuts off this part before the ballot goes into the box. Please leave it on."),
@@ -107,27 +141,47 @@ def _words(vote: Vote, run: PrintRun) -> dict[str, Any]:
 
 
 def _how(vote: Vote) -> list[str]:
-    said = [
+    return [
+        *_where(vote),
         _("Put a cross in the box of every project you want."),
-        _("Your projects may cost at most {budget} together.").format(
-            budget=words.amount(vote.budget, vote.currency)
-        ),
+        *([] if vote.envelopes else words.limits(vote)),
+        _("Do not write your name or anything else on the ballot, or it does not count."),
     ]
-    if vote.max_choices:
+
+
+def _where(vote: Vote) -> list[str]:
+    """In which parts of the ballot one person votes, and what becomes of them if it is more."""
+    listed = envelopes.read(vote.envelopes)
+    if not listed:
+        return []
+    among = [each.code for each in listed if envelopes.chooses(vote, each)]
+    said = [
+        _("This ballot has {n} parts. Each has its own money and is counted by itself.").format(n=len(listed))
+    ]
+    if not among:
+        return [*said, _("You can vote in every part.")]
+    most = vote.most_envelopes or 0
+    besides = [each.code for each in listed if each.code not in among]
+    if besides:
         said.append(
-            ngettext("Choose at most {n} project.", "Choose at most {n} projects.", vote.max_choices).format(
-                n=vote.max_choices
+            ngettext("Everybody votes in part {parts}.", "Everybody votes in the parts {parts}.", len(besides)).format(
+                parts=", ".join(besides)
             )
-        )
-    if vote.min_choices > 1:
-        said.append(
-            ngettext(
-                "Choose at least {n} project, or the ballot does not count.",
-                "Choose at least {n} projects, or the ballot does not count.",
-                vote.min_choices,
-            ).format(n=vote.min_choices)
-        )
-    said.append(_("Do not write your name or anything else on the ballot, or it does not count."))
+        )  # fmt: skip
+    said.append(
+        ngettext(
+            "Of the parts {parts} choose {n}, and put a cross at “I vote here” there.",
+            "Of the parts {parts} choose {n} at most, and put a cross at “I vote here” in each.",
+            most,
+        ).format(parts=", ".join(among), n=most)
+    )
+    said.append(
+        ngettext(
+            "If you mark more than one of them, or choose projects in more than one, none of these parts counts.",
+            "If you mark more than {n} of them, or choose projects in more than {n}, none of these parts counts.",
+            most,
+        ).format(n=most)
+    )
     return said
 
 

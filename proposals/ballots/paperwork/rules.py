@@ -130,12 +130,19 @@ def may_finish(ledger: Ledger, vote: Vote, at: datetime, reason: str) -> Answer:
 
 
 def may_publish(tally: Tally) -> Answer:
-    """The sums of the count are those of the boxes, channel by channel."""
+    """The sums of the count are those of the boxes, channel by channel, and in every envelope."""
     paper = tally.result.get("paper")
     if not paper:
         return Yes()
     counted = tally.result["channels"]
-    if all(counted.get(way, 0) == sums["admitted"] for way, sums in paper["ways"].items()):
+    in_parts = {part["code"]: part["channels"] for part in tally.result.get("envelopes", [])}
+    if all(
+        counted.get(way, 0) == sums["admitted"]
+        and all(
+            in_parts[code].get(way, 0) == part["valid"] for code, part in sums.get("envelopes", {}).items()
+        )
+        for way, sums in paper["ways"].items()
+    ):
         return Yes()
     return No(
         _(

@@ -293,7 +293,7 @@ def test_shares_of_places_feed_the_sums():
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"paper": "paper"}, "On paper"),
+        ({"paper": "paper", "envelopes_at_home": True}, "no ballot out of a box says where somebody lives"),
         ({"budget": 60_000}, "together be the budget"),
         ({"most_envelopes": 3}, "In how many"),
         ({"reserves": [{"theme": "youth", "percent": 10}]}, "not both"),

@@ -18,13 +18,14 @@ from cocreation.desk import desk_context, staff_required
 from groundwork import clock
 from groundwork.answer import Refused
 from proposals.ballots import actions as ballots
-from proposals.ballots import words
-from proposals.ballots.models import BallotOption
+from proposals.ballots import envelopes, words
+from proposals.ballots.models import BallotOption, Vote
 from proposals.ballots.paperwork import actions, rules
-from proposals.ballots.paperwork.forms import BatchForm, LineForm, ScanForm
+from proposals.ballots.paperwork.forms import BatchForm, LineForm, ScanForm, ballot_form
+from proposals.ballots.paperwork.ledger import part_sums
 from proposals.ballots.paperwork.manifest import may_work
-from proposals.ballots.paperwork.models import Batch, Invalid, Typed
-from proposals.ballots.paperwork.parsing import as_typed
+from proposals.ballots.paperwork.models import Batch, Typed
+from proposals.ballots.paperwork.parsing import as_parts, as_typed, reasons
 from proposals.ballots.paperwork.views import find_batch, find_vote, votes
 
 
@@ -51,14 +52,12 @@ def batch(request: HttpRequest, batch: int) -> HttpResponse:
     found, person = find_batch(request, batch), person_here(request)
     if request.method != "POST":
         return page(request, found, person)
-    form = LineForm(request.POST)
+    form = ballot_form(found.vote, ballots.options_of(found.vote), request.POST)
     if not form.is_valid():
         return page(request, found, person, status=422, form=form)
     number = form.cleaned_data["number"]
     try:
-        found = actions.type_ballot(
-            batch=found, number=number, text=form.cleaned_data["line"], by=person, at=clock.now()
-        )
+        found = actions.type_ballot(batch=found, number=number, text=form.typed, by=person, at=clock.now())
     except Refused as refused:
         form.add_error("line", refused.answer.sentence)
         return page(request, found, person, status=422, form=form)
@@ -86,12 +85,12 @@ def page(
     asked = request.GET.get("n", "")
     at = int(asked) if asked.isascii() and asked.isdigit() and 1 <= int(asked) <= found.size else following
     if form is None and at is not None:
-        form = LineForm(initial={"number": at, "line": as_typed(mine[at], options) if at in mine else ""})
+        form = ballot_form(found.vote, options, number=at, row=mine.get(at))
     both = not found.is_sealed and actions.is_typed_twice(found)
     context = _context(found, options) | {
         "side": side,
         "form": form,
-        "mine": [{"number": n, "line": as_typed(mine[n], options), "said": _said(mine[n], options)} for n in sorted(mine, reverse=True)],
+        "mine": [{"number": n, **_line(found.vote, mine[n], options)} for n in sorted(mine, reverse=True)],
         "typed": len(mine),
         "is_done": side is not None and following is None,
         "differ": len(actions.differences(found)) if both else 0,
@@ -112,17 +111,39 @@ def _context(found: Batch, options: list[BallotOption]) -> dict[str, Any]:
         "batch": found,
         "vote": found.vote,
         "process": found.vote.phase.process,
-        "invalid": [(f"X{n}", label) for n, label in enumerate(Invalid.labels, start=1)],
-        "options": [
+        "invalid": reasons(found.vote),
+        "options": _listed(found.vote, options),
+        "parts": [
             {
-                "code": option.code,
-                "title": words.title_of(option),
-                "cost": words.amount(option.cost, found.vote.currency),
-                "plain_cost": str(option.cost),
+                "code": section.code,
+                "name": section.envelope.said,
+                "options": _listed(found.vote, section.options),
+                "chosen_among": envelopes.chooses(found.vote, section.envelope),
+                **part_sums(found.parts.get(section.code, {})),
             }
-            for option in options
+            for section in envelopes.sections_of(found.vote, options)
         ],
     }
+
+
+def _listed(vote: Vote, options: list[BallotOption]) -> list[dict[str, str]]:
+    return [
+        {
+            "code": option.code,
+            "title": words.title_of(option),
+            "cost": words.amount(option.cost, vote.currency),
+        }
+        for option in options
+    ]
+
+
+def _line(vote: Vote, row: Typed, options: list[BallotOption]) -> dict[str, str]:
+    """A line as it was typed, and in words; with envelopes those of all parts, one after the other."""
+    if not vote.envelopes:
+        return {"line": as_typed(row, options), "said": _said(row, options)}
+    sections = envelopes.sections_of(vote, options)
+    typed = [f"{code} {text}".strip() for code, text in as_parts(row, sections).items()]
+    return {"line": " · ".join(typed), "said": _said(row, options) if row.positions else ""}
 
 
 def _said(row: Typed, options: list[BallotOption]) -> str:
@@ -144,14 +165,14 @@ def differences(request: HttpRequest, batch: int) -> HttpResponse:
     form = None
     status = 200
     if request.method == "POST":
-        form = LineForm(request.POST)
+        form = ballot_form(found.vote, ballots.options_of(found.vote), request.POST)
         status = 422
         if form.is_valid():
             try:
                 found = actions.decide(
                     batch=found,
                     number=form.cleaned_data["number"],
-                    text=form.cleaned_data["line"],
+                    text=form.typed,
                     by=person,
                     at=clock.now(),
                 )
@@ -186,13 +207,10 @@ def _differences(
     rows = [
         {
             "number": number,
-            "lines": [
-                {"line": as_typed(sides[side][number], options), "said": _said(sides[side][number], options)}
-                for side in seen
-            ],
+            "lines": [_line(found.vote, sides[side][number], options) for side in seen],
             "form": form
             if form is not None and str(form.data.get("number")) == str(number)
-            else LineForm(initial={"number": number}, auto_id=f"n{number}_%s"),
+            else ballot_form(found.vote, options, number=number, auto_id=f"n{number}_%s"),
         }
         for number in numbers
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -17,11 +18,11 @@ from cocreation.desk import desk_context, staff_required
 from groundwork import clock
 from groundwork.answer import Refused
 from proposals.ballots import actions as ballots
-from proposals.ballots import words
+from proposals.ballots import envelopes, words
 from proposals.ballots.models import Tally, Vote
 from proposals.ballots.paperwork import actions, printing, rules
 from proposals.ballots.paperwork.forms import BatchForm, FinishForm, PrintForm
-from proposals.ballots.paperwork.ledger import Ledger, Sums, ledger_of
+from proposals.ballots.paperwork.ledger import Ledger, Sums, ledger_of, part_sums
 from proposals.ballots.paperwork.manifest import may_work
 from proposals.ballots.paperwork.models import PrintRun, Way, votes_of
 from proposals.ballots.paperwork.views import find_vote
@@ -52,10 +53,13 @@ def page(request: HttpRequest, vote: Vote, *, status: int = 200, **forms: Any) -
     at, person = clock.now(), person_here(request)
     ledger = ledger_of(vote)
     tally = Tally.objects.filter(pk=vote.pk).first() if vote.counted_at else None
+    rows = _counted_rows(tally) if tally else _rows(vote, ledger)
     context = {
         "vote": vote,
         "process": vote.phase.process,
-        "rows": _counted_rows(tally) if tally else _rows(ledger),
+        "rows": rows,
+        "parts": _parts(vote, rows),
+        "chosen_among": any(envelopes.chooses(vote, each) for each in envelopes.read(vote.envelopes)),
         "batches": ledger.batches,
         "runs": list(vote.print_runs.order_by("number")),
         "said": words.paper_sentences(vote),
@@ -79,13 +83,28 @@ def page(request: HttpRequest, vote: Vote, *, status: int = 200, **forms: Any) -
     )
 
 
-def _rows(ledger: Ledger) -> list[dict[str, Any]]:
-    return [_row(way, ledger.ways[way]) for way in Way]
+def _rows(vote: Vote, ledger: Ledger) -> list[dict[str, Any]]:
+    return [_row(vote, way, ledger.ways[way]) for way in Way]
 
 
-def _row(way: Way, sums: Sums) -> dict[str, Any]:
+def _row(vote: Vote, way: Way, sums: Sums) -> dict[str, Any]:
     names = ("printed", "given", "admitted", "opened", "entered", "valid", "blank", "invalid", "missing")
-    return {"name": way.label, **{name: getattr(sums, name) for name in names}}
+    parts = {each["code"]: part_sums(sums.parts.get(each["code"], {})) for each in vote.envelopes}
+    return {"name": way.label, **{name: getattr(sums, name) for name in names}, "envelopes": parts}
+
+
+def _parts(vote: Vote, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The sums of every envelope, a cell for each way; nothing where there are none."""
+    return [
+        {
+            "code": each.code,
+            "name": each.said,
+            "chosen_among": envelopes.chooses(vote, each),
+            "cells": [row["envelopes"][each.code] for row in rows],
+        }
+        for each in envelopes.read(vote.envelopes)
+        if rows
+    ]
 
 
 def _counted_rows(tally: Tally) -> list[dict[str, Any]]:

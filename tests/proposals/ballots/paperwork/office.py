@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.test import Client
@@ -69,13 +70,13 @@ def open_batch(vote: Vote, way: str, size: int, by: Person) -> Batch:
     return actions.open_batch(vote=vote, way=way, size=size, by=by, at=timezone.now())
 
 
-def type_all(batch: Batch, by: Person, lines: list[str]) -> Batch:
+def type_all(batch: Batch, by: Person, lines: Sequence[actions.Text]) -> Batch:
     for number, text in enumerate(lines, start=1):
         batch = actions.type_ballot(batch=batch, number=number, text=text, by=by, at=timezone.now())
     return batch
 
 
-def enter(vote: Vote, way: str, lines: list[str], by: list[Person]) -> Batch:
+def enter(vote: Vote, way: str, lines: Sequence[actions.Text], by: list[Person]) -> Batch:
     """A batch that two people read alike."""
     batch = open_batch(vote, way, len(lines), by[0])
     type_all(batch, by[0], lines)
