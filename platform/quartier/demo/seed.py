@@ -49,7 +49,9 @@ from quartier.demo.hands import plan_hands
 from quartier.demo.keeping import build_keeping
 from quartier.demo.logins import PASSWORD
 from quartier.demo.money import divide_money
+from quartier.demo.paper import plan_paper
 from quartier.demo.pictures import DRAWN, add_pictures
+from quartier.demo.voting import invent_ballots, invent_in_envelopes
 
 TEXTS = Path(__file__).parent / "auental"
 END_OF_DAY = time(18)
@@ -183,6 +185,8 @@ def build_town(town: Town) -> None:
 
 
 def plan_process(town: Town, plan: dict[str, Any]) -> None:
+    if "dice" in plan:
+        town = replace(town, dice=random.Random(plan["dice"]))  # noqa: S311 - a demo, the same every time
     process = make_process(
         plan["slug"],
         plan["title"],
@@ -210,7 +214,10 @@ def plan_process(town: Town, plan: dict[str, Any]) -> None:
         if phase["method"] not in methods:  # its room is not installed
             continue
         options = {"budget": plan["budget"]} if phase["method"] == "ballot" else {}
-        options |= {name: text.strip() for name, text in phase.get("options", {}).items()}
+        options |= {
+            name: value.strip() if isinstance(value, str) else value
+            for name, value in phase.get("options", {}).items()
+        }
         make_phase(
             process,
             phase["key"],
@@ -400,9 +407,11 @@ def plan_votes(town: Town, process: Process, plan: dict[str, Any], drafts: list[
             if draft.real.pk == option.proposal_id
         }
         costs = {option.pk: option.cost for option in vote.options.all()}
-        papers = invent_ballots(
-            weights, costs, Decimal(plan["budget"]), int(plan["votes"]["cast"]), town.dice
-        )
+        cast = int(plan["votes"]["cast"])
+        if vote.envelopes:
+            papers = invent_in_envelopes(vote, weights, costs, cast, town.dice)
+        else:
+            papers = invent_ballots(weights, costs, Decimal(plan["budget"]), cast, town.dice)
         ballots.enter_ballots(vote=vote, ballots=papers, channel="web")
         ballots.mix_and_publish(vote=vote, at=min(town.today, ends))
 
@@ -413,31 +422,9 @@ def plan_votes(town: Town, process: Process, plan: dict[str, Any], drafts: list[
         ballots.publish_tally(tally, at=moment)
 
     town.on(starts, open_it)
+    if "paper" in plan["votes"] and apps.is_installed("proposals.ballots.paperwork"):
+        plan_paper(town, phase, plan["votes"]["paper"])
     town.on(ends + timedelta(minutes=5), count_it)
-
-
-def invent_ballots(
-    weights: dict[int, int], costs: dict[int, Decimal], budget: Decimal, cast: int, dice: random.Random
-) -> list[set[int]]:
-    """`cast` ballots within the budget on which every project gets votes in proportion to its weight."""
-    most = max(weights.values())
-    missing = {pk: round(cast * 0.52 * weight / most) for pk, weight in weights.items()}
-    papers: list[set[int]] = []
-    for number in range(cast):
-        left = budget
-        chosen: set[int] = set()
-        # What is still to be handed out, spread evenly over the ballots to come.
-        wanted = max(1, round(sum(missing.values()) / (cast - number)) + dice.choice((-1, 0, 0, 1)))
-        while len(chosen) < wanted:
-            open_ones = [pk for pk, n in missing.items() if n > 0 and pk not in chosen and costs[pk] <= left]
-            if not open_ones:
-                break
-            pk = dice.choices(open_ones, [missing[key] for key in open_ones])[0]
-            chosen.add(pk)
-            left -= costs[pk]
-            missing[pk] -= 1
-        papers.append(chosen or {dice.choice(list(weights))})
-    return papers
 
 
 def plan_feedback(town: Town, process: Process, draft: Draft) -> None:
