@@ -39,7 +39,8 @@ EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["python", "deploy/healthy.py", "web"]
 # No access log: who read or voted when is nobody's business. WEB_CONCURRENCY sets the number of processes.
 CMD ["gunicorn", "quartier.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--threads", "4", \
-     "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--max-requests", "20000", "--max-requests-jitter", "2000"]
+     "--preload", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", \
+     "--max-requests", "20000", "--max-requests-jitter", "2000"]
 
 FROM debian:13.1-slim AS pooler
 # pgbouncer 1.24: from 1.21 on it follows prepared statements through transactions.

@@ -12,6 +12,6 @@ from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 
-from quartier.celery import know_tasks  # noqa: E402
+from quartier import warm  # noqa: E402
 
-know_tasks()
+warm.up()

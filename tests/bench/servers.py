@@ -207,6 +207,7 @@ def serve(
         worker_class,
         *(["--threads", str(THREADS)] if worker_class == "gthread" else []),
         *shm,
+        "--preload",
         "--no-control-socket",
         "--log-level",
         "warning",
