@@ -40,6 +40,7 @@
 -- migration ballots 0011_receipts_by_mail
 -- migration ballots 0012_equal_shares_held_against_most_votes
 -- migration ballots 0013_envelopes_with_ballots_of_their_own
+-- migration ballots 0014_a_vote_with_envelopes_may_also_be_on_paper
 -- migration budgets 0001_first_rooms
 -- migration budgets 0002_the_money_is_divided_over_places
 -- migration budgets 0003_a_division_stays
@@ -99,6 +100,7 @@
 -- migration opendata 0002_figures
 -- migration opendata 0003_packages_of_processes
 -- migration paperwork 0001_runs_codes_batches_and_scans
+-- migration paperwork 0002_parts_of_ballots
 -- migration privacy 0001_copies_and_erasures
 -- migration privacy 0002_what_people_agreed_to
 -- migration privacy 0003_requests_with_a_clock
@@ -1033,7 +1035,7 @@ CREATE TABLE public.ballots_vote (
     CONSTRAINT ballots_vote_budget_positive CHECK (((budget > (0)::numeric) OR ((budget = (0)::numeric) AND ((kind)::text = 'answers'::text)))),
     CONSTRAINT ballots_vote_compares_equal_shares CHECK (((NOT compares) OR (((kind)::text = 'approval'::text) AND ((rule)::text = ANY (ARRAY[('mes_cost'::character varying)::text, ('mes_card'::character varying)::text, ('add1_cost'::character varying)::text, ('add1u_cost'::character varying)::text]))))),
     CONSTRAINT ballots_vote_eligible_check CHECK ((eligible >= 0)),
-    CONSTRAINT ballots_vote_envelopes_stand_alone CHECK ((((envelopes = '[]'::jsonb) AND (NOT envelopes_at_home) AND (most_envelopes IS NULL)) OR ((NOT (envelopes = '[]'::jsonb)) AND (NOT ((kind)::text = 'answers'::text)) AND ((most_envelopes IS NULL) OR (most_envelopes >= 1)) AND (NOT compares) AND ((paper)::text = ''::text) AND (reserves = '[]'::jsonb) AND ((rule)::text = 'each_envelope'::text)))),
+    CONSTRAINT ballots_vote_envelopes_stand_alone CHECK ((((envelopes = '[]'::jsonb) AND (NOT envelopes_at_home) AND (most_envelopes IS NULL)) OR ((NOT (envelopes = '[]'::jsonb)) AND (NOT ((kind)::text = 'answers'::text)) AND ((most_envelopes IS NULL) OR (most_envelopes >= 1)) AND (NOT compares) AND (reserves = '[]'::jsonb) AND ((rule)::text = 'each_envelope'::text) AND (((paper)::text = ''::text) OR ((NOT envelopes_at_home) AND ((kind)::text = 'approval'::text)))))),
     CONSTRAINT ballots_vote_keys_kept_until_counted CHECK (((keys_destroyed_at IS NULL) OR (counted_at IS NOT NULL))),
     CONSTRAINT ballots_vote_kind_known CHECK ((((kind)::text = 'approval'::text) OR (((kind)::text = ANY (ARRAY[('points'::character varying)::text, ('ranking'::character varying)::text, ('answers'::character varying)::text])) AND (NOT within_budget)))),
     CONSTRAINT ballots_vote_lot_is_promised CHECK (((((tie_rule)::text = 'lot'::text) OR ((lot_promise)::text = ''::text)) AND (1 = (
@@ -3517,6 +3519,7 @@ CREATE TABLE public.paperwork_batch (
     opened_by_id bigint,
     second_by_id bigint,
     vote_id bigint NOT NULL,
+    parts jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT paperwork_batch_balances CHECK ((((blank = 0) AND (invalid = 0) AND (sealed_at IS NULL) AND (valid = 0)) OR ((sealed_at IS NOT NULL) AND (size = ((valid + blank) + invalid))))),
     CONSTRAINT paperwork_batch_blank_check CHECK ((blank >= 0)),
     CONSTRAINT paperwork_batch_invalid_check CHECK ((invalid >= 0)),
@@ -3617,6 +3620,7 @@ CREATE TABLE public.paperwork_typed (
     category character varying(8) NOT NULL,
     positions smallint[] NOT NULL,
     batch_id bigint NOT NULL,
+    parts jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT paperwork_typed_number_check CHECK ((number >= 0)),
     CONSTRAINT paperwork_typed_numbers CHECK (((number >= 1) AND (side = ANY (ARRAY[1, 2])))),
     CONSTRAINT paperwork_typed_one_kind CHECK (((((category)::text = ''::text) AND ((kind)::text = 'valid'::text) AND (
@@ -3627,7 +3631,7 @@ END > 0)) OR (((category)::text = ''::text) AND ((kind)::text = 'blank'::text) A
 CASE
     WHEN (positions IS NULL) THEN NULL::integer
     ELSE COALESCE(array_length(positions, 1), 0)
-END = 0)) OR (((category)::text = ANY (ARRAY[('too_much'::character varying)::text, ('unclear'::character varying)::text, ('marked'::character varying)::text, ('foreign'::character varying)::text])) AND ((kind)::text = 'invalid'::text) AND (
+END = 0)) OR (((category)::text = ANY (ARRAY[('too_much'::character varying)::text, ('unclear'::character varying)::text, ('marked'::character varying)::text, ('foreign'::character varying)::text, ('parts'::character varying)::text])) AND ((kind)::text = 'invalid'::text) AND (
 CASE
     WHEN (positions IS NULL) THEN NULL::integer
     ELSE COALESCE(array_length(positions, 1), 0)
