@@ -163,7 +163,16 @@ def running(environ: dict[str, str], host: str = "localhost") -> Iterator[Cluste
 def web_command(application: str, port: int) -> list[str | Path]:
     return [
         *(sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "1"),
-        *("--worker-class", "gthread", "--threads", "4", "--preload", "--no-control-socket", "--graceful-timeout", "30"),
+        *(
+            "--worker-class",
+            "gthread",
+            "--threads",
+            "4",
+            "--preload",
+            "--no-control-socket",
+            "--graceful-timeout",
+            "30",
+        ),
         *("--log-level", "warning"),
     ]
 

@@ -160,7 +160,16 @@ def _web(environ: dict[str, str], host: str, port: int) -> Child:
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     command = [
         *(sys.executable, "-m", "gunicorn", "quartier.wsgi", "--bind", bind),
-        *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket"),
+        *(
+            "--worker-class",
+            "gthread",
+            "--workers",
+            "2",
+            "--threads",
+            "4",
+            "--preload",
+            "--no-control-socket",
+        ),
     ]
     return Child("The web server", command, VAR / "log" / "web.log", environ, ROOT)
 

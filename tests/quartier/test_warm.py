@@ -35,7 +35,12 @@ print("threads", threading.active_count(), "connections", sum(each.connection is
 def told() -> dict[str, list[str]]:
     environ = {"PATH": os.environ["PATH"]} | SAFE
     run = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", LOOK], cwd=ROOT, env=environ, capture_output=True, text=True, check=False
+        [sys.executable, "-W", "ignore", "-c", LOOK],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert run.returncode == 0, run.stderr
     lines = (line.split() for line in run.stdout.splitlines())
