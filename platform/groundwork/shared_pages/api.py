@@ -68,15 +68,18 @@ def shared_page(
 
 def visitors_page(request: Any, readers: int = 0) -> str | None:
     """What a visitor would get at this address now: asked at the first door without any cookie, so nothing of this person
-    can be in it. None where there is no such page, or nothing is kept here; also where it is not kept and no more than so many
-    `readers` who are signed in asked for it of late."""
+    can be in it. None where there is no such page, or nothing is kept here; also where it is not kept and this process was not
+    asked for it by more than so many `readers` who are signed in of late."""
     if not (doors and settings.SHARED_PAGES and breaker.open_() and isinstance(request, WSGIRequest)):
         return None
     if request.method != "GET" or "HTTP_HX_REQUEST" in request.META:
         return None
+    door, look = doors[-1]
+    page, wanted = look(request, readers)
+    if page is not None or not wanted:
+        return page
     environ = {name: value for name, value in request.environ.items() if name not in _OF_THIS_REQUEST}
-    more = {IF_WANTED: str(readers)} if readers else {}
-    response = doors[-1](WSGIRequest(environ | {"wsgi.input": BytesIO()} | more))
+    response = door(WSGIRequest(environ | {"wsgi.input": BytesIO()}))
     return response.content.decode() if response.status_code == 200 and not response.streaming else None
 
 
@@ -84,10 +87,8 @@ def visitors_page(request: Any, readers: int = 0) -> str | None:
 _OF_THIS_REQUEST = frozenset(
     ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING", "HTTP_RANGE")
 )  # fmt: skip
-# In the environment of a request of our own: draw only what more than so many asked for. No header from outside has such a name.
-IF_WANTED = "quartier.if_wanted"
-# The first door itself, as soon as it stands (middleware.py).
-doors: list[Callable[[Any], HttpResponse]] = []
+# The first door itself, as soon as it stands; and a look behind it: the page that is kept, whether to have one drawn (middleware.py).
+doors: list[tuple[Callable[[Any], HttpResponse], Callable[[Any, int], tuple[str | None, bool]]]] = []
 
 
 def of_process(request: Any, process: int) -> None:

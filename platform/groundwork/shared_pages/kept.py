@@ -12,6 +12,8 @@ import brotli
 
 # Of each process: about as many as are asked for again and again, and never more bytes than this.
 MOST, MOST_BYTES = 400, 24 * 1024 * 1024
+# Addresses whose readers are counted.
+MOST_ASKED = 5000
 
 
 @dataclass(slots=True)
@@ -47,10 +49,11 @@ def tag_of(body: bytes) -> str:
 
 
 class Memory:
-    """The pages this process showed last."""
+    """The pages this process showed last, and how often it was asked for others."""
 
     def __init__(self) -> None:
         self._pages: OrderedDict[str, Kept] = OrderedDict()
+        self._asked: OrderedDict[str, tuple[int, float]] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
 
@@ -69,6 +72,17 @@ class Memory:
             while len(self._pages) > MOST or self._bytes > MOST_BYTES:
                 self._drop(next(iter(self._pages)))
 
+    def asked(self, key: str, at: float, life: float) -> int:
+        """How often within so many seconds since the first time, this time included."""
+        with self._lock:
+            times, since = self._asked.pop(key, (0, at))
+            if not 0 <= at - since < life:
+                times, since = 0, at
+            self._asked[key] = times + 1, since
+            if len(self._asked) > MOST_ASKED:
+                self._asked.popitem(last=False)
+            return times + 1
+
     def drop(self, key: str) -> None:
         with self._lock:
             self._drop(key)
@@ -76,6 +90,7 @@ class Memory:
     def clear(self) -> None:
         with self._lock:
             self._pages.clear()
+            self._asked.clear()
             self._bytes = 0
 
     def __len__(self) -> int:

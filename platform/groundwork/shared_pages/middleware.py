@@ -20,7 +20,7 @@ from django.utils.cache import patch_vary_headers
 
 from groundwork import clock, replica
 from groundwork.shared_pages import breaker, marks
-from groundwork.shared_pages.api import IF_WANTED, Share, borders, doors, echoes
+from groundwork.shared_pages.api import Share, borders, doors, echoes
 from groundwork.shared_pages.kept import Kept, memory, packed, tag_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -52,12 +52,6 @@ def shared_pages(get_response: Handler) -> Handler:
         before: dict[str, str] | None = None
         with breaker.quietly():
             found = _look(key)
-            if (
-                found is None
-                and IF_WANTED in request.META
-                and not _is_wanted(key, int(request.META[IF_WANTED]))
-            ):
-                return HttpResponse(status=204)
             if found is None:
                 found, before = _draw_or_wait(key, request.method == "GET")
         if found is not None:
@@ -65,7 +59,7 @@ def shared_pages(get_response: Handler) -> Handler:
         # What nothing is known of (the cache is away) is read from the database itself.
         return _drawn(request, get_response, key, before)
 
-    doors[:] = [middleware]
+    doors[:] = [(middleware, _look_for)]
     return middleware
 
 
@@ -145,15 +139,16 @@ def _draw_or_wait(key: str, wait: bool) -> tuple[Kept | None, dict[str, str] | N
     return None, marks.read(marks.names_for(None))
 
 
-def _is_wanted(key: str, readers: int) -> bool:
-    """Whether more than so many who are signed in asked for it within the life of a page, this one included."""
-    cache, name = marks.cache(), f"wanted:{key}"
-    if cache.add(name, 1, timeout=LIFE):
-        return False
-    try:
-        return bool(cache.incr(name) > readers)
-    except ValueError:  # it has just run out
-        return False
+def _look_for(request: HttpRequest, readers: int) -> tuple[str | None, bool]:
+    """For people who are signed in: (the visitors' page of this address if one is kept, whether to have one drawn: this process
+    was asked for it more than so many times within the life of a page, this time included)."""
+    key, found = _key(request), None
+    with breaker.quietly():
+        found = _look(key)
+    if found is None:
+        return None, memory.asked(key, _now(), LIFE) > readers
+    _echo(found)
+    return found.plain.decode(), True
 
 
 def _now() -> float:
@@ -165,8 +160,7 @@ def _now() -> float:
 
 def _shown(request: HttpRequest, page: Kept) -> HttpResponse:
     age = str(max(0, int(_now() - page.drawn)))
-    for name, values in page.echo:
-        echoes.get(name)(values)
+    _echo(page)
     if page.tag in request.META.get("HTTP_IF_NONE_MATCH", ""):
         return _not_modified(page.headers, age)
     response = HttpResponse()
@@ -179,6 +173,11 @@ def _shown(request: HttpRequest, page: Kept) -> HttpResponse:
     response.headers["Content-Length"] = str(len(response.content))
     response.headers["Age"] = age
     return response
+
+
+def _echo(page: Kept) -> None:
+    for name, values in page.echo:
+        echoes.get(name)(values)
 
 
 def _not_modified(headers: list[tuple[str, str]], age: str) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from groundwork.shared_pages import breaker, marks
 from groundwork.shared_pages.api import Share, echo, echoes, shared_page
-from groundwork.shared_pages.kept import MOST, Kept, Memory, memory
+from groundwork.shared_pages.kept import MOST, MOST_ASKED, Kept, Memory, memory
 from groundwork.shared_pages.middleware import shared_pages
 
 
@@ -246,3 +246,20 @@ def test_the_memory_of_a_process_has_an_end() -> None:
     assert len(kept) == MOST and kept.get("0") is None and kept.get(str(MOST + 49)) is not None
     kept.put("large", Kept([], b"", b"x" * 30_000_000, "", 0, 0, {}, []))
     assert len(kept) == 0
+
+
+def test_readers_are_counted_for_the_life_of_a_page_and_no_longer() -> None:
+    kept = Memory()
+    assert [kept.asked("a", at, 30) for at in (100.0, 110.0, 129.9)] == [1, 2, 3]
+    assert kept.asked("a", 130.0, 30) == 1, "half a minute after the first one"
+    assert kept.asked("b", 130.0, 30) == 1
+    assert kept.asked("a", 90.0, 30) == 1, "a clock that was set back"
+
+
+def test_what_counts_readers_stays_small() -> None:
+    kept = Memory()
+    for number in range(MOST_ASKED + 10):
+        kept.asked(str(number), 100.0, 30)
+    assert len(kept._asked) == MOST_ASKED
+    kept.clear()
+    assert not kept._asked
