@@ -23,6 +23,7 @@ from cocreation.conversation.queries import (
 )
 from cocreation.conversation.talks import Talk
 from cocreation.kept import keep_on_page
+from cocreation.models import Contribution
 from cocreation.own_pages import with_own
 from cocreation.panels import (
     ContributionPanel,
@@ -40,7 +41,7 @@ from groundwork.prepared import Prepared
 
 if TYPE_CHECKING:
     from accounts.models import Person
-    from cocreation.models import Contribution, Process
+    from cocreation.models import Process
 
 NEWEST = 3
 ON_A_PAGE = 6
@@ -145,14 +146,15 @@ def own_discussion(contribution: Contribution, person: Person, at: datetime, pag
 
 # Stands on a visitors' page where comments do.
 TALK = "<!--own talk-->"
+# Asked from the person's side: what one person wrote and marked is little, a conversation may have thousands of comments.
 _took_part: Prepared[int] = Prepared(
     lambda on, person: (
-        Comment.objects.filter(on=on)
+        Contribution.objects.filter(pk=on)
         .filter(
-            Q(contribution__author=person)
-            | Exists(Helpful.objects.filter(comment=OuterRef("pk"), person=person))
+            Exists(Contribution.objects.filter(author=person, kind="comment", comment__on=OuterRef("pk")))
+            | Exists(Helpful.objects.filter(person=person, comment__on=OuterRef("pk")))
         )
-        .values_list("pk", flat=True)[:1]
+        .values_list("pk", flat=True)
     ),
     on=-1,
     person=-2,
