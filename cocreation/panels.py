@@ -70,12 +70,12 @@ def hand_over(found: Any, contribution: Contribution) -> None:
     """Gives the contribution what its owner's query with `stories` found."""
     names = {panel.slug: f"told_{panel.slug}" for panel in contribution_panels if panel.story is not None}
     known = {slug: getattr(found, name) for slug, name in names.items() if hasattr(found, name)}
-    contribution.told = known  # type: ignore[attr-defined]
+    contribution.told = known
 
 
 def told(contribution: Contribution, slug: str, unknown: Any) -> Any:
     """What `story` of this section found, or `unknown` where the owner of the page did not ask."""
-    return getattr(contribution, "told", {}).get(slug, unknown)
+    return contribution.told.get(slug, unknown)
 
 
 # What owners of contributions do with the number of public comments on each ({key: number}), kept by a journal reader.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -75,6 +77,9 @@ class Contribution(models.Model):
         KIOSK = "kiosk", _("at a kiosk")
         EVENT = "event", _("at an event")
         IMPORT = "import", _("taken over from published data")
+
+    # What the query of its page found out for sections of that page (panels.hand_over).
+    told: Mapping[str, Any] = MappingProxyType({})
 
     receipt = models.CharField(max_length=16, unique=True, db_default=NextReceipt(), editable=False)
     kind = models.SlugField(max_length=20)

@@ -29,7 +29,6 @@ def stand_in(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
     """Costs nothing on any other page: addresses of dry runs and receipts in them are known by how they begin."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.dry_run = None  # type: ignore[attr-defined]
         return get_response(request)
 
     middleware.process_view = process_view  # type: ignore[attr-defined]

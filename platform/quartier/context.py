@@ -25,6 +25,7 @@ def city(request: Any) -> dict[str, object]:
         },
         "demo": settings.DEMO,
         "theme": "",  # light or dark where a page says so
+        "dry_run_band": getattr(request, "dry_run", None),
         # Asked only where a signed-in person sees a header.
         "desk_url": SimpleLazyObject(lambda: _desk_of(request)),
         "unread": SimpleLazyObject(lambda: sum(count(request.user) for count in unread)),

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from groundwork.small_numbers import enough
 from proposals.ballots import answer_counts, envelopes, pabulib, questions
 from proposals.ballots.kinds import TALLIED, Kind
 from proposals.ballots.models import BallotOption, CastBallot, Tally, Vote
@@ -195,11 +196,23 @@ def count_envelopes(vote: Vote, options: Sequence[BallotOption]) -> dict[str, An
     }
 
 
+def tells_ways(result: Mapping[str, Any]) -> bool:
+    """Whether it may be published by which ways the ballots of each envelope came in. People were seen at the town hall: of few of
+    them these numbers would say where they voted. For every envelope or for none, else what is missing could be had by subtraction."""
+    ways = result["channels"]
+    return len(ways) < 2 or all(
+        enough(part["channels"].get(way, 0)) for part in result["envelopes"] for way in ways
+    )
+
+
 def part_result(result: Mapping[str, Any], code: str) -> dict[str, Any]:
-    """What came out in one envelope, in the form of every other result. KeyError for a code that is not there."""
+    """What came out in one envelope, in the form of every other result, with its `channels` where they are told. KeyError for a
+    code that is not there."""
     part = next((part for part in result["envelopes"] if part["code"] == code), None)
     if part is None:
         raise KeyError(code)
+    if not tells_ways(result):
+        part = part | {"channels": {}}
     return {**part, "rounds": [turn for turn in result["rounds"] if turn["envelope"] == code]}
 
 
@@ -408,7 +421,7 @@ def pabulib_file(vote: Vote, tally: Tally, options: list[BallotOption]) -> Itera
         *([("date_begin", f"{timezone.localtime(phase.starts):%d.%m.%Y}")] if phase.starts else []),
         *([("date_end", f"{timezone.localtime(phase.ends):%d.%m.%Y}")] if phase.ends else []),
         ("currency", vote.currency),
-        *([("channels", _ways(tally.result["channels"]))] if vote.paper else []),
+        *([("channels", _ways(ways))] if vote.paper and (ways := tally.result["channels"]) else []),
     ]
     yield "META\nkey;value\n"
     for line in meta:

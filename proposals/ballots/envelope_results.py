@@ -15,6 +15,7 @@ from cocreation.models import Place
 from cocreation.outlines import Shape, levels, shape_of
 from groundwork.html import say
 from proposals.ballots import envelope_page, envelopes, words
+from proposals.ballots.counting import tells_ways
 from proposals.ballots.envelopes import Section
 from proposals.ballots.models import BallotOption, CastBallot, Tally, Vote
 
@@ -96,7 +97,7 @@ def _part(number: int, section: Section, tally: Tally, funded: list[Told]) -> Pa
         people=ngettext("%(n)s person voted here", "%(n)s people voted here", told["ballots"])
         % {"n": say.number(told["ballots"])},
         incomplete=told["incomplete"],
-        ways=_ways(told["channels"]) if vote.paper else "",
+        ways=_ways(told["channels"]) if vote.paper and tells_ways(tally.result) else "",
         rule_name=str(words.rule_name(vote)),
         winners=funded[:AT_ONCE],
         more=max(0, len(funded) - AT_ONCE),

@@ -10,7 +10,7 @@ from typing import Any
 from proposals.ballots import answer_counts, envelopes, kinds, questions
 from proposals.ballots.board import signing
 from proposals.ballots.board.tree import consistency_proof, inclusion_proof
-from proposals.ballots.counting import ballots_of, counting_in, plain
+from proposals.ballots.counting import ballots_of, counting_in, plain, tells_ways
 from proposals.ballots.models import BallotOption, BoardLeaf, CastBallot, Tally, TreeHead, Vote
 
 PROGRAM = Path(__file__).with_name("verify.py")
@@ -112,7 +112,7 @@ def _result(tally: Tally | None) -> dict[str, Any] | None:
         "ballots": result["ballots"],
         "selected": list(result["selected"]),
         "votes": {turn["project"]: turn["votes"] for turn in result["rounds"]},
-        "channels": result["channels"],
+        **({"channels": result["channels"]} if result["channels"] else {}),
         **({"comparison": result["comparison"]} if result.get("comparison") else {}),
         **(
             {
@@ -120,7 +120,7 @@ def _result(tally: Tally | None) -> dict[str, Any] | None:
                     {
                         "code": part["code"],
                         "ballots": part["ballots"],
-                        "channels": part["channels"],
+                        **({"channels": part["channels"]} if tells_ways(result) else {}),
                         "selected": part["selected"],
                     }
                     for part in result["envelopes"]

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from groundwork.html import say
 from proposals.ballots import envelopes
-from proposals.ballots.counting import part_result
+from proposals.ballots.counting import part_result, tells_ways
 from proposals.ballots.models import Tally
 from proposals.ballots.paperwork.models import Invalid, Way
 
@@ -26,7 +26,10 @@ def of_result(tally: Tally) -> dict[str, Any] | None:
     return {
         "paper_rows": rows,
         "online": tally.result["channels"].get("web", 0),
-        "envelope_rows": _envelope_rows(tally, rows),
+        "in_envelopes": bool(tally.vote.envelopes),
+        "envelope_rows": _envelope_rows(tally, rows)
+        if tally.vote.envelopes and tells_ways(tally.result)
+        else [],
         "invalid": _reasons(rows),
         "missing_words": ngettext(
             "%(n)s ballot that was handed out or taken in was in no box: %(reason)s",
@@ -40,9 +43,9 @@ def of_result(tally: Tally) -> dict[str, Any] | None:
 
 
 def of_envelope(tally: Tally, code: str) -> dict[str, Any] | None:
-    """What of the ballots on paper is about one envelope."""
+    """What of the ballots on paper is about one envelope; None where they are too few to say where they were for."""
     paper = tally.result.get("paper")
-    if not paper:
+    if not paper or not tells_ways(tally.result):
         return None
     rows = [{"name": way.label, **paper["ways"][way.value]["envelopes"][code]} for way in Way]
     return {

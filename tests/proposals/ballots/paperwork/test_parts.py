@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from cocreation.models import Phase
 from groundwork.answer import Refused
 from proposals.ballots import actions as ballots
-from proposals.ballots import envelopes, plan, publishing
+from proposals.ballots import counting, envelopes, plan, publishing
 from proposals.ballots.board import files, verify
 from proposals.ballots.counting import part_tally
 from proposals.ballots.models import CastBallot, Slot, Vote
@@ -43,6 +43,13 @@ pytestmark = pytest.mark.django_db
 def in_english():
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def told_of_few(monkeypatch, request):
+    """Numbers are told here of the few people a test has, but for the test of that."""
+    if "of_few" not in request.node.name:
+        monkeypatch.setattr(counting, "enough", lambda people: True)
 
 
 def cast(vote, person, *codes):
@@ -314,6 +321,30 @@ def test_the_result_says_how_people_voted_in_every_envelope():
     south = client.get("/en/processes/wahl/result/?envelope=C").content.decode()
     assert "1 valid, 1 blank, 1 invalid, 3 did not choose this part" in south
     assert "More parts than one may vote in" in south and "printed" not in south
+
+
+def test_of_few_on_paper_nothing_public_says_in_which_envelope_they_voted():
+    tally = counted()
+    client = Client()
+    page = client.get("/en/processes/wahl/result/").content.decode()
+    assert "They are too few to say" in page and " on paper</p>" not in page
+    south = client.get("/en/processes/wahl/result/?envelope=C").content.decode()
+    assert "Ballots on paper" not in south and "How people voted" in page
+    told = json.loads(client.get("/en/processes/wahl/result/ballots.json?envelope=B").getvalue())
+    assert "channels" not in told["result"]
+    assert "channels" not in client.get("/en/processes/wahl/result/ballots.pb?envelope=B").getvalue().decode()
+    board = json.loads("".join(files.board_file(Vote.objects.get(pk=tally.pk), tally)))
+    assert board["result"]["channels"] == {"desk": 6, "paper": 3, "web": 3}, "of all together it is told"
+    assert not any("channels" in part for part in board["result"]["envelopes"])
+    assert verify.verify(board)["winners"] == tally.result["selected"]
+    assert tally.result["envelopes"][1]["channels"], "the office still compares them"
+
+
+@pytest.mark.parametrize(("few", "told"), [(10, True), (9, False), (0, False)])
+def test_ways_are_told_for_every_envelope_or_for_none_of_few(few, told):
+    parts = [{"channels": {"web": 50, "desk": 20}}, {"channels": {"web": 30, "desk": few}}]
+    assert counting.tells_ways({"channels": {"web": 80, "desk": 20 + few}, "envelopes": parts}) is told
+    assert counting.tells_ways({"channels": {"web": 80}, "envelopes": [{"channels": {"web": 3}}]})
 
 
 def test_sums_that_do_not_agree_in_one_envelope_are_not_published(settings):
