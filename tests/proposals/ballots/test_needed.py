@@ -51,7 +51,7 @@ def with_more(rule: str, profile: Profile, id: str, more: int) -> Profile:
 
 
 @every_rule
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=60)
 @given(data=st.data(), tie_rule=tie_rules)
 def test_exactly_what_was_needed_changes_the_outcome_and_less_does_not(rule, data, tie_rule):
     kind = SPOKEN[rule].kind
@@ -97,7 +97,7 @@ def test_where_an_answer_is_cheap_there_is_one():
 
 
 @pytest.mark.parametrize("rule", [decision.name for decision in DECISIONS])
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=50)
 @given(data=st.data(), tie_rule=tie_rules)
 def test_so_many_more_ballots_that_put_it_first_make_it_win(rule, data, tie_rule):
     kind = {"plurality": BallotKind.APPROVAL, "majority_judgement": BallotKind.SCORING}.get(

@@ -62,7 +62,7 @@ every_rule = pytest.mark.parametrize("rule", sorted(SPOKEN))
 
 
 @every_rule
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=60)
 @given(data=st.data(), tie_rule=tie_rules)
 def test_the_budget_is_never_exceeded_and_every_project_has_its_round(
     rule: str, data: st.DataObject, tie_rule: TieRule
@@ -82,7 +82,7 @@ def test_the_budget_is_never_exceeded_and_every_project_has_its_round(
 
 
 @every_rule
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=60)
 @given(data=st.data(), tie_rule=tie_rules, chance=st.randoms(use_true_random=False))
 def test_neither_the_order_of_ballots_nor_who_of_equal_voters_cast_which_changes_anything(
     rule: str, data: st.DataObject, tie_rule: TieRule, chance: random.Random
@@ -96,7 +96,7 @@ def test_neither_the_order_of_ballots_nor_who_of_equal_voters_cast_which_changes
 
 
 @pytest.mark.parametrize("rule", ["greedy_cost", "greedy_card", "greedy_cum"])
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=80)
 @given(data=st.data(), tie_rule=tie_rules)
 def test_an_added_vote_never_hurts_the_project_it_is_for(
     rule: str, data: st.DataObject, tie_rule: TieRule
@@ -122,7 +122,7 @@ def test_going_down_a_list_a_blank_ballot_is_not_noticed(rule: str, data: st.Dat
 
 
 @pytest.mark.parametrize("rule", ["mes_cost", "mes_card", "add1_cost", "add1u_cost", "mes_cum", "mes_borda"])
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=80)
 @given(data=st.data(), tie_rule=tie_rules)
 def test_equal_shares_is_priceable(rule: str, data: st.DataObject, tie_rule: TieRule) -> None:
     """There are payments that everyone can afford, only for what one supports, that pay every project exactly; and
@@ -147,7 +147,7 @@ def test_equal_shares_is_priceable(rule: str, data: st.DataObject, tie_rule: Tie
     assert all(rest >= 0 for rest in left)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=80)
 @given(elections(BallotKind.APPROVAL), tie_rules)
 def test_saving_together_is_priceable(election: Election, tie_rule: TieRule) -> None:
     """Whoever buys has saved it: at each moment the supporters have exactly the cost, and nobody ever owes anything."""
@@ -166,7 +166,7 @@ def test_saving_together_is_priceable(election: Election, tie_rule: TieRule) -> 
             spent_until[i] = moment
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=80)
 @given(elections(BallotKind.APPROVAL), tie_rules)
 def test_what_completes_equal_shares_leaves_nothing_that_would_still_fit(
     election: Election, tie_rule: TieRule
