@@ -24,7 +24,7 @@ SAME = re.compile(
     r"Amina Yıldız|Jonas Petersen|Ines Pohl|Olga Brandt|Mo Bilgin|Clara Sommer|Ada Lindqvist|Gärtnerei Pohl|Geheimnis Verein"
     r"|Alle, die hier leben\.|Everyone who lives here\."  # a history shows both languages
     r"|Werbung\.|Beleidigt einen Menschen\.|python3 dev\.py .*|[0-9a-f]{32,}|[0-9a-f]{12} …|Moderation"
-    r"|/data/[\w./]+|/oparl/[\w./]+|[\w-]+\.(csv|jsonl|json)|[\w-]+\.csv-metadata\.json|Version \d+|qrt_\w+…|msg_[\w-]+|JSON Lines|CSV · .*|JSON Lines · .*|Auental|Lindach|Quartier( Auental)?|[\w.+-]+@[\w.-]+|https?://\S+|localhost/[\w-]+|Deutsch|English|Demo|[A-Z0-9]{12,}|Excel \(XLSX\)|Link \(Ctrl\+K\)|(python3 )?verify\.py( .*)?"
+    r"|/data/[\w./]+|/oparl/[\w./]+|[\w-]+\.(csv|jsonl|json)|[\w-]+\.csv-metadata\.json|Version \d+|qrt_[\w-]+…|msg_[\w-]+|JSON Lines|CSV · .*|JSON Lines · .*|Auental|Lindach|Quartier( Auental)?|[\w.+-]+@[\w.-]+|https?://\S+|localhost/[\w-]+|Deutsch|English|Demo|[A-Z0-9]{12,}|Excel \(XLSX\)|Link \(Ctrl\+K\)|(python3 )?verify\.py( .*)?"
 )
 # What people of the world wrote in their own language, wherever it is shown.
 WRITTEN = re.compile(
