@@ -28,14 +28,20 @@ def kept(person: Person, at: datetime, wanted: set[str], count: Callable[[], Num
     """What is kept of the `wanted` queues for this person, or what `count` says now. One query, and those of `count`."""
     if not breaker.open_():
         return count()
-    version = f"{_newest.first() or 0}:{int(at.timestamp()) // STRETCH}"
+    newest = _newest.first() or 0
     with breaker.quietly():
         before = marks.cache().get(f"{PREFIX}{person.pk}")
-        if before is not None and before[0] == version and wanted <= before[1].keys():
-            return dict(before[1])
+        if before is not None:
+            entry, counted_at, numbers = before
+            if (
+                entry == newest
+                and 0 <= (at - counted_at).total_seconds() < STRETCH
+                and wanted <= numbers.keys()
+            ):
+                return dict(numbers)
     numbers = count()
     with breaker.quietly():
-        marks.cache().set(f"{PREFIX}{person.pk}", (version, numbers), STRETCH)
+        marks.cache().set(f"{PREFIX}{person.pk}", (newest, at, numbers), STRETCH)
     return numbers
 
 
