@@ -11,12 +11,13 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQueryField, SearchRank
-from django.db.models import BooleanField, F, FloatField, Func, IntegerField, QuerySet, Subquery, Value
+from django.db.models import BooleanField, F, FloatField, Func, IntegerField, QuerySet, Value
 from django.db.models.functions import Coalesce, Concat
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from groundwork.capped import Capped
 from groundwork.prepared import Prepared
 from proposals import memory
 from proposals.cards import Cards, cards
@@ -42,13 +43,6 @@ COUNTED = 1000
 REMEMBERED, _MOST_REMEMBERED = 60.0, 500
 _many: dict[tuple[Any, ...], float] = {}
 memory.also_forget.append(_many.clear)
-
-
-class Capped(Subquery):
-    """How many rows another query has, in the same query: `Capped(found.values("pk")[:1001])`."""
-
-    template = "(select count(*) from (%(subquery)s) capped)"
-    output_field = IntegerField()
 
 
 class Whole(Func):

@@ -122,6 +122,14 @@ class Said:
     def more(self) -> int:
         return self.reply_count - len(self.replies)
 
+    @property
+    def receipt(self) -> str:
+        return self.comment.receipt
+
+    @property
+    def helpful(self) -> int:
+        return self.comment.helpful
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -298,13 +306,63 @@ def threads_of(
         narrowed = choice.narrow(talk.comments.as_shown().with_own(person))
         page = keyset(narrowed, ORDERS[choice.order][1], after=after, size=size)
     replies = first_replies([*pinned, *page.items], person)
+    return _drawn_up(reader, counts, choice, after, pinned, page, replies)
+
+
+# A conversation of so few comments is read whole.
+SMALL = 40
+
+
+def small_talk(talk: Talk, person: Person | None, at: datetime, size: int = PER_PAGE) -> Threads:
+    """The first page of a conversation about a contribution, with its counts: one query, one more where somebody quotes.
+
+    It reads all that is public there, so it is for conversations of at most `SMALL` comments."""
+    mine = {"person": person.pk} if person else {}
+    found = _whole(person is not None)(on=talk.on.pk, **mine)  # type: ignore[union-attr]
+    openers = [each for each in found if each.parent_id is None]
+    replies: dict[int, list[Comment]] = {}
+    for each in reversed(found):
+        if each.parent_id is not None:
+            replies.setdefault(each.parent_id, []).append(each)
+    for key, given in replies.items():
+        given.sort(key=lambda each: -each.pinned_at.timestamp() if each.pinned_at else 0.0)
+        given[0].of_all = len(given)  # type: ignore[attr-defined]
+        replies[key] = given[:REPLIES]
+    public = [each for each in openers if each.is_public]
+    by_stance = {stance: sum(each.stance == stance for each in public) for stance in Stance.values}
+    unanswered = sum(each.stance == Stance.QUESTION and each.pk not in replies for each in public)
+    counts = Counts(sum(each.is_public for each in found), {"": len(public), **by_stance}, unanswered)
+    pinned, others = _on_top(openers)
+    page = page_of(others[: size + 1], ORDERS["new"][1], size)
+    return _drawn_up(Reader.of(talk, person, at), counts, Choice(), None, pinned, page, replies)
+
+
+@cache
+def _whole(known: bool) -> Prepared[Comment]:
+    def build(on: int, person: int = 0) -> CommentQuerySet:
+        answered = Comment.objects.filter(parent=OuterRef("pk"), is_public=True)
+        here = Comment.objects.filter(Q(is_public=True) | Q(Exists(answered), parent__isnull=True), on=on)
+        return here.order_by("-pk").as_shown().with_own(Person(pk=person) if known else None)
+
+    return Prepared(build, on=-1, **({"person": -2} if known else {}))
+
+
+def _drawn_up(
+    reader: Reader,
+    counts: Counts,
+    choice: Choice,
+    after: str | None,
+    pinned: list[Comment],
+    page: Page[Comment],
+    replies: dict[int, list[Comment]],
+) -> Threads:
     gone = gone_texts((each, replies.get(each.pk, [])) for each in [*pinned, *page.items])
     top, items = (
         [thread(each, replies.get(each.pk, []), reader, gone.get(each.pk, ())) for each in group]
         for group in (pinned, page.items)
     )
     return Threads(
-        talk,
+        reader.talk,
         counts,
         top,
         items,
@@ -318,10 +376,16 @@ def _first_page(talk: Talk, person: Person | None, size: int) -> tuple[list[Comm
     """What the city put on top, and the newest of the others. One query."""
     mine = {"person": person.pk} if person else {}
     found = _top_and_newest(talk.phase is not None, person is not None, size)(**talk.key, **mine)
-    on_top = [each for each in found if each.pinned_at and each.is_public]
+    pinned, others = _on_top(found)
+    return pinned, page_of(others, ORDERS["new"][1], size)
+
+
+def _on_top(openers: list[Comment]) -> tuple[list[Comment], list[Comment]]:
+    """Those the city put on top, the last one first, and the others in their order."""
+    on_top = [each for each in openers if each.pinned_at and each.is_public]
     pinned = sorted(on_top, key=lambda each: each.pinned_at or each.contribution.created_at, reverse=True)
     pinned = pinned[:MOST_PINNED]
-    return pinned, page_of([each for each in found if each not in pinned], ORDERS["new"][1], size)
+    return pinned, [each for each in openers if each not in pinned]
 
 
 @cache

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.hooks import Section, sections
+from cocreation.conversation.drawing import Frame, all_of
 from cocreation.conversation.forms import blank_form, send_button
 from cocreation.conversation.models import Comment, Helpful, Summary
 from cocreation.conversation.queries import (
+    SMALL,
     Counts,
     Reader,
+    Threads,
     Writing,
     counts_of,
     gone_words,
     said,
+    small_talk,
     threads_of,
     writing_of,
 )
@@ -36,6 +41,7 @@ from cocreation.panels import (
 )
 from cocreation.roles import roles_of
 from groundwork.answer import No
+from groundwork.capped import Capped
 from groundwork.html import say
 from groundwork.prepared import Prepared
 
@@ -86,35 +92,32 @@ def numbers(process: Process, at: datetime) -> list[Number]:
 
 
 def discussion(contribution: Contribution, person: Person | None, at: datetime) -> dict[str, Any] | None:
-    """The newest threads on a contribution with the form; nothing where nobody could or can comment. Two queries, and two for
-    what everybody sees alike, the first time; none where the page knows that nothing was said."""
+    """The newest threads on a contribution with the form; nothing where nobody could or can comment. One query where the page
+    knows that little was said, none where nothing was; else two, and two for what everybody sees alike, the first time."""
     if contribution.kind == "comment":
         return None
     talk = Talk(on=contribution)
-    said = told(contribution, "discussion", unknown=True)
+    known: Story | None = told(contribution, "discussion", unknown=None)
+    story = known or UNKNOWN
     possible = any("comment" in phase.acts for phase in talk.process.line)
     if not possible:
         return None
     now = talk.process.allows("comment", person, at)
     closed = isinstance(now, No) and not now.identify
-    if closed and not (said and talk.comments.filter(is_public=True).exists()):
+    if closed and not (story["said"] and (known or talk.comments.filter(is_public=True).exists())):
         return None
-    counts, talk.summaries = (
-        keep_on_page(talk.process, at, f"talk-{contribution.pk}", lambda: _said_so_far(talk))
-        if said
-        else (Counts(), [])
-    )
-    threads = threads_of(talk, person, at, size=ON_A_PAGE, counts=counts)
+    threads = _threads(talk, person, at, story)
     writing = writing_of(talk, person, at)
     if not threads.counts.total and not writing.may:
         return None
+    moderates = roles_of(person).moderates.covers(talk.process)
     return {
         "talk": talk,
         "threads": threads,
+        "comments": all_of(threads, Frame(talk.url, writing.may, moderates)),
         "writing": writing,
         "form": blank_form(talk, person, writing),
         "for_visitors": person is None,
-        "may_moderate": roles_of(person).moderates.covers(talk.process),
     }
 
 
@@ -161,8 +164,34 @@ _took_part: Prepared[int] = Prepared(
 )
 
 
-def _anything_said() -> Exists:
-    return Exists(Comment.objects.filter(on=OuterRef("pk"), is_public=True))
+class Story(TypedDict):
+    """What the page's own query found: how many comments are public, counted no further than one above `SMALL`, and whether
+    somebody summarised them."""
+
+    said: int
+    summarised: bool
+
+
+# Where the owner of the page did not ask.
+UNKNOWN = Story(said=SMALL + 1, summarised=True)
+
+
+def _story() -> JSONObject:
+    public = Comment.objects.filter(on=OuterRef("pk"), is_public=True).values("pk")
+    return JSONObject(
+        said=Capped(public[: SMALL + 1]), summarised=Exists(Summary.objects.filter(on=OuterRef("pk")))
+    )
+
+
+def _threads(talk: Talk, person: Person | None, at: datetime, story: Story) -> Threads:
+    if not story["summarised"]:
+        talk.summaries = []
+    if not story["said"]:
+        return threads_of(talk, person, at, size=ON_A_PAGE, counts=Counts())
+    if story["said"] <= SMALL:
+        return small_talk(talk, person, at, ON_A_PAGE)
+    counts, talk.summaries = keep_on_page(talk.process, at, f"talk-{talk.key}", lambda: _said_so_far(talk))
+    return threads_of(talk, person, at, size=ON_A_PAGE, counts=counts)
 
 
 def _said_so_far(talk: Talk) -> tuple[Counts, list[Summary]]:
@@ -194,7 +223,7 @@ contribution_panels.add(
         "cocreation/conversation/panel.html",
         discussion,
         own=own_discussion,
-        story=_anything_said,
+        story=_story,
     ),
 )
 sections.add("comments", Section("comments", "cocreation/conversation/my_section.html", mine, order=25))

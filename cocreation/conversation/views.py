@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.request import person_of, signed_in
 from cocreation import admission, pending
 from cocreation.conversation import actions, rules
+from cocreation.conversation.drawing import Frame, all_of, markup
 from cocreation.conversation.forms import EditForm, ReplyForm, SummaryForm, comment_form, reply_form
 from cocreation.conversation.models import Comment, CommentQuerySet, Helpful
 from cocreation.conversation.pending_acts import payload_of
@@ -94,6 +95,8 @@ def _conversation(request: HttpRequest, talk: Talk) -> HttpResponse:
     if posted and form is not None and form.is_valid():
         return _publish(request, talk, form, writing, at)
     counts = by_paragraph(talk) if talk.paragraphs else {}
+    threads = threads_of(talk, person, at, choice, request.GET.get("after"))
+    moderates = roles_of(person).moderates.covers(talk.process)
     context = {
         "menu": "processes",
         "talk": talk,
@@ -101,11 +104,11 @@ def _conversation(request: HttpRequest, talk: Talk) -> HttpResponse:
         "phase": talk.phase,
         "opts": talk.phase.opts if talk.phase else None,
         "paragraphs": [(n, words, counts.get(n, 0)) for n, words in enumerate(talk.paragraphs, start=1)],
-        "threads": threads_of(talk, person, at, choice, request.GET.get("after")),
+        "threads": threads,
+        "comments": all_of(threads, Frame(talk.url, writing.may, moderates)),
         "writing": writing,
         "form": form,
         "may_summarise": bool(rules.may_summarise(person, talk)),
-        "may_moderate": roles_of(person).moderates.covers(talk.process),
         "at": at,
     }
     return render(
@@ -209,11 +212,13 @@ def comment(request: HttpRequest, receipt: str) -> HttpResponse:
     allowed = readable or Comment.objects.visible_to(person).filter(pk=found.pk).exists()
     writing = writing_of(talk, person, at)
     shown, after = thread_page(found, talk, person, at, request.GET.get("after"))
+    moderates = roles_of(person).moderates.covers(talk.process)
     context = {
         "menu": "processes",
         "talk": talk,
         "process": talk.process,
         "said": shown,
+        "thread": markup(shown, Frame(talk.url, writing.may, moderates, whole=True)),
         "comment": found,
         "contribution": found.contribution,
         "kept_words": drawn(found.text) if allowed and not found.is_public else "",
@@ -226,10 +231,8 @@ def comment(request: HttpRequest, receipt: str) -> HttpResponse:
         "form": reply_form(person, writing) if found.is_public else None,
         "form_url": reverse("conversation:reply", args=[receipt]),
         "may_withdraw": bool(rules.may_withdraw(person, found)),
-        "may_moderate": roles_of(person).moderates.covers(talk.process),
         "next_url": f"?after={after}" if after else "",
         "first_url": request.path if request.GET.get("after") else "",
-        "whole": True,
     }
     return render(request, "cocreation/conversation/comment_page.html", context)
 
@@ -295,7 +298,6 @@ def reply(request: HttpRequest, receipt: str) -> HttpResponse:
         "form": form,
         "form_url": request.path,
         "writing": writing,
-        "whole": True,
     }
     name = "cocreation/conversation/reply.html"
     return render(

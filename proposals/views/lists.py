@@ -20,6 +20,7 @@ from cocreation.own_pages import own_page
 from cocreation.querysets import find_process
 from cocreation.spots import beside
 from groundwork import clock
+from groundwork.capped import Capped
 from groundwork.html.htmx import is_partial
 from groundwork.html.paging import keyset
 from groundwork.shared_pages.api import echo, of_process, shared_page
@@ -37,7 +38,6 @@ from proposals.queries import (
     PER_PAGE,
     RANKED,
     YES,
-    Capped,
     Choice,
     named,
 )
