@@ -106,7 +106,7 @@ def discussion(contribution: Contribution, person: Person | None, at: datetime) 
     closed = isinstance(now, No) and not now.identify
     if closed and not (story["said"] and (known or talk.comments.filter(is_public=True).exists())):
         return None
-    threads = _threads(talk, person, at, story)
+    threads = _threads(talk, contribution.pk, person, at, story)
     writing = writing_of(talk, person, at)
     if not threads.counts.total and not writing.may:
         return None
@@ -183,14 +183,14 @@ def _story() -> JSONObject:
     )
 
 
-def _threads(talk: Talk, person: Person | None, at: datetime, story: Story) -> Threads:
+def _threads(talk: Talk, on: int, person: Person | None, at: datetime, story: Story) -> Threads:
     if not story["summarised"]:
         talk.summaries = []
     if not story["said"]:
         return threads_of(talk, person, at, size=ON_A_PAGE, counts=Counts())
     if story["said"] <= SMALL:
         return small_talk(talk, person, at, ON_A_PAGE)
-    counts, talk.summaries = keep_on_page(talk.process, at, f"talk-{talk.key}", lambda: _said_so_far(talk))
+    counts, talk.summaries = keep_on_page(talk.process, at, f"talk-{on}", lambda: _said_so_far(talk))
     return threads_of(talk, person, at, size=ON_A_PAGE, counts=counts)
 
 

@@ -11,6 +11,7 @@ the list the queryset would give: objects with their `select_related`, tuples of
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,22 @@ class AnyOf(Lookup):  # type: ignore[type-arg]
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, parameters = self.process_lhs(compiler, connection)
         return f"{column} = any(%s)", (*parameters, list(self.rhs))
+
+
+@contextlib.contextmanager
+def planned_anew(alias: str) -> Iterator[None]:
+    """For queries whose best plan depends on the very values they ask with: they are planned each time, which is soon done.
+
+    A statement sent often enough is otherwise planned once, for any value: of a word that every other text says it
+    gathered fifty thousand hits, where looking at two thousand rows would have done.
+    """
+    connections[alias].ensure_connection()
+    plain = connections[alias].connection
+    before, plain.prepare_threshold = plain.prepare_threshold, None
+    try:
+        yield
+    finally:
+        plain.prepare_threshold = before
 
 
 # Where a parameter stands, which argument fills it, and what the field makes of a value on its way to the database.

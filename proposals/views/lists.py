@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,6 +24,7 @@ from groundwork import clock
 from groundwork.capped import Capped
 from groundwork.html.htmx import is_partial
 from groundwork.html.paging import keyset
+from groundwork.prepared import planned_anew
 from groundwork.shared_pages.api import echo, of_process, shared_page
 from proposals import export, exposure, memory
 from proposals.assessing import progress
@@ -102,7 +104,8 @@ def _list(request: HttpRequest, process: Process | None) -> HttpResponse:
     here = _measured_from(choice)
     shown = choice.ordered(found, asked, here)
     shown = shown.annotate(hits=Capped(found.values("pk")[: COUNTED + 1])) if choice.q else shown
-    page = keyset(shown, order=choice.key_order, after=request.GET.get("after"), size=PER_PAGE)
+    with planned_anew(shown.db) if choice.q else contextlib.nullcontext():
+        page = keyset(shown, order=choice.key_order, after=request.GET.get("after"), size=PER_PAGE)
     total = choice.total(counts)
     if choice.q:
         total = page.items[0].hits if page.items else 0  # type: ignore[attr-defined]
