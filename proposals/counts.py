@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,8 @@ class Counts:
     was added up once is remembered, as the object lives only as long as its numbers are true."""
 
     cells: list[tuple[Any, ...]]
+    # What changes when the numbers do: whatever is drawn of them may be kept under it. Empty where nothing is kept.
+    version: str = field(default="", compare=False)
     _sums: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def total(self, chosen: Chosen | None = None) -> int:
@@ -106,7 +108,7 @@ def kept_counts_of(process: Process | None, at: datetime) -> Counts:
     known = _kept.get(key)
     if known is not None and known[0] == version:
         return known[1]
-    counts = counts_of(process)
+    counts = replace(counts_of(process), version=version)
     if len(_kept) < _MOST or key in _kept:
         _kept[key] = (version, counts)
     return counts

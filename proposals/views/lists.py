@@ -6,19 +6,23 @@ import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.request import person_of
+from cocreation.kept import keep
 from cocreation.models import Phase, Place, Process
 from cocreation.own_pages import own_page
-from cocreation.querysets import find_process
+from cocreation.querysets import find_process, with_line
 from cocreation.spots import beside
 from groundwork import clock
 from groundwork.capped import Capped
@@ -92,6 +96,7 @@ def list_of(request: HttpRequest, slug: str) -> HttpResponse:
     if process is None:
         raise Http404
     of_process(request, process.pk)
+    with_line(process, clock.now())
     return _list(request, process)
 
 
@@ -122,7 +127,7 @@ def _list(request: HttpRequest, process: Process | None) -> HttpResponse:
         "ranked": RANKED if choice.order == "best" and total > RANKED else 0,
         "meant": asked.meant,
         "meant_url": choice.saying(asked.meant).address() if asked.meant else "",
-        "filters": _filters(choice, counts),
+        "filters": _drawn_filters(choice, counts),
         "chips": list(_chips(choice)),
         "orders": [
             (key, words, key == choice.order)
@@ -212,6 +217,19 @@ def _filters(choice: Choice, counts: Counts) -> list[Filter]:
         Filter("hands", _("Help wanted"), boxes("seeks_coauthors", HANDS, is_yes)),
     ]
     return [each for each in filters if each.options]
+
+
+def _drawn_filters(choice: Choice, counts: Counts) -> SafeString:
+    """All boxes with their numbers: the same for everybody who chose the same, so they are kept with the numbers."""
+    chosen = [choice.places, choice.themes, choice.stages, choice.authors, choice.answers, choice.hands]
+    name = blake2b(repr((chosen, bool(choice.q))).encode(), digest_size=16).hexdigest()
+
+    def draw() -> SafeString:
+        return render_to_string(
+            "proposals/filters.html", {"filters": _filters(choice, counts), "with_numbers": not choice.q}
+        )
+
+    return keep(counts.version, f"filters-{name}", draw) if counts.version else draw()
 
 
 def _chips(choice: Choice) -> Iterable[Chip]:
