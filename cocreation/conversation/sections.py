@@ -184,11 +184,15 @@ def _story() -> JSONObject:
 
 
 def _threads(talk: Talk, on: int, person: Person | None, at: datetime, story: Story) -> Threads:
-    if not story["summarised"]:
-        talk.summaries = []
     if not story["said"]:
+        talk.summaries = []
         return threads_of(talk, person, at, size=ON_A_PAGE, counts=Counts())
     if story["said"] <= SMALL:
+        talk.summaries = (
+            keep_on_page(talk.process, at, f"summaries-{on}", lambda: talk.summaries)
+            if story["summarised"]
+            else []
+        )
         return small_talk(talk, person, at, ON_A_PAGE)
     counts, talk.summaries = keep_on_page(talk.process, at, f"talk-{on}", lambda: _said_so_far(talk))
     return threads_of(talk, person, at, size=ON_A_PAGE, counts=counts)
