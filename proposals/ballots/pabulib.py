@@ -16,10 +16,13 @@ The file is streamed. Memory grows with the distinct ballots and with the voter 
 from __future__ import annotations
 
 import csv
+import gc
 import gzip
 import hashlib
 import zlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedIOBase
 from pathlib import Path
@@ -45,6 +48,8 @@ _LONGEST_LINE = 1 << 20
 
 # Line number and cells. A row without cells ends a section or the file, so that this line is known too.
 _Row = tuple[int, list[str]]
+# The vote of one ballot as it is written, and the points if the file has any.
+_Cells = str | tuple[str, str]
 
 
 class MalformedFile(Exception):
@@ -120,23 +125,25 @@ class Vote(NamedTuple):
 
 def read(path: str | Path) -> Election:
     """The election in this file. Raises MalformedFile, or OSError when there is no such file."""
-    rows = _rows(path)
+    lines = _Lines(path)
+    rows = _rows(lines)
     head = _head(rows)
+    votes = _Votes(rows, head)
     # Counting equal cells first is what makes this fast: each distinct ballot is taken apart only once.
-    weights: dict[tuple[str, str], int] = {}
-    apart: dict[tuple[str, str], Ballot] = {}
-    for line, _, vote, points, _ in _vote_rows(rows, head):
-        cells = (vote, points)
-        if cells in weights:
-            weights[cells] += 1
-        else:
-            weights[cells] = 1
-            apart[cells] = _ballot(line, vote, points, head)
-    ballots: dict[Ballot, int] = {}
-    for cells, ballot in apart.items():
-        alike = Ballot.approving(ballot.choices) if head.approval else ballot
-        ballots[alike] = ballots.get(alike, 0) + weights[cells]
-    profile = Profile(tuple(listed.project for listed in head.projects), ballots, head.kind)
+    weights: Counter[_Cells] = Counter()
+    apart: dict[_Cells, Ballot] = {}
+    with _not_collecting():
+        while lines.more():
+            many = votes.of_plain_lines(lines.ahead, apart) if lines.plain else None
+            if many is not None:
+                lines.passed()
+            weights.update(votes.one_by_one(rows, lines, apart) if many is None else many)
+        votes.agree()
+        counted: dict[Ballot, int] = {}
+        for cells, weight in weights.items():
+            ballot = apart.pop(cells)
+            counted[ballot] = counted.get(ballot, 0) + weight
+        profile = Profile(tuple(listed.project for listed in head.projects), counted, head.kind)
     return Election(head.meta, head.projects, head.budget, profile, head.reserves)
 
 
@@ -146,11 +153,16 @@ def iter_votes(path: str | Path) -> Iterator[Vote]:
     MalformedFile may come after thousands of good votes (a wrong `num_votes` shows only at the end), so an
     importer reads the file once before, or takes everything back.
     """
-    rows = _rows(path)
+    rows = _rows(_Lines(path))
     head = _head(rows)
-    for line, voter, vote, points, method in _vote_rows(rows, head):
+    votes = _Votes(rows, head)
+    for line, cells in rows:
+        if not cells:
+            break
+        voter, (vote, points), method = votes.one(line, cells)
         ballot = _ballot(line, vote, points, head)
         yield Vote(voter, ballot.choices, ballot.points, method, line)
+    votes.agree()
 
 
 def content_hash(path: str | Path) -> str:
@@ -282,36 +294,86 @@ def _projects(rows: Iterator[_Row]) -> Iterator[ListedProject]:
         )
 
 
-def _vote_rows(rows: Iterator[_Row], head: _Head) -> Iterator[tuple[int, str, str, str, str | None]]:
-    """Line, voter, vote, points and voting method of every row of VOTES; the inner loop of it all."""
-    line, header = _header(rows, "VOTES", "voter_id", "vote")
-    if head.kind in _WITH_POINTS and "points" not in header:
-        raise MalformedFile(line, "A file of {kind} votes needs the column points.", kind=head.kind.value)
-    width, voter_at, vote_at = len(header), header.index("voter_id"), header.index("vote")
-    points_at = header.index("points") if "points" in header and not head.approval else None
-    method_at = header.index("voting_method") if "voting_method" in header else None
-    voters: set[str] = set()
-    for line, cells in rows:
-        if len(cells) != width:
-            if not cells:
-                break
+class _Votes:
+    """The rows of VOTES: where its columns are, and who voted so far."""
+
+    def __init__(self, rows: Iterator[_Row], head: _Head) -> None:
+        line, header = _header(rows, "VOTES", "voter_id", "vote")
+        if head.kind in _WITH_POINTS and "points" not in header:
+            raise MalformedFile(line, "A file of {kind} votes needs the column points.", kind=head.kind.value)
+        self.head, self.header = head, header
+        self.voter_at, self.vote_at = header.index("voter_id"), header.index("vote")
+        self.points_at = header.index("points") if "points" in header and not head.approval else None
+        self.method_at = header.index("voting_method") if "voting_method" in header else None
+        self.voters: set[str] = set()
+
+    def one(self, line: int, cells: list[str]) -> tuple[str, tuple[str, str], str | None]:
+        """Voter, vote and points, and voting method of one row."""
+        if len(cells) != len(self.header):
             if title := _title(cells):
                 raise MalformedFile(line, "The section {title} comes twice.", title=title)
-            cells = _fitted(line, cells, header)
-        voter = cells[voter_at].strip()
-        if voter in voters:
+            cells = _fitted(line, cells, self.header)
+        voter = cells[self.voter_at].strip()
+        if voter in self.voters:
             raise MalformedFile(line, "The voter {voter!r:.60} votes twice.", voter=voter)
         if not voter:
             raise MalformedFile(line, "A vote has no voter id.")
-        voters.add(voter)
-        yield (
-            line,
-            voter,
-            cells[vote_at].strip(),
-            "" if points_at is None else cells[points_at].strip(),
-            None if method_at is None else cells[method_at].strip(),
+        self.voters.add(voter)
+        points = "" if self.points_at is None else cells[self.points_at].strip()
+        method = None if self.method_at is None else cells[self.method_at].strip()
+        return voter, (cells[self.vote_at].strip(), points), method
+
+    def of_plain_lines(self, lines: list[str], apart: dict[_Cells, Ballot]) -> list[_Cells] | None:
+        """What these lines without quotes vote; None if one of them is not as most are, and has to be looked at by itself."""
+        rows = [line.split(";") for line in lines]
+        width, at = len(self.header), self.voter_at
+        voters = {row[at].strip() for row in rows if len(row) == width}
+        if len(voters) != len(rows) or "" in voters or not self.voters.isdisjoint(voters):
+            return None
+        at = self.vote_at
+        points_at = self.points_at
+        ballots: list[_Cells] = (
+            [row[at].strip() for row in rows]
+            if points_at is None
+            else [(row[at].strip(), row[points_at].strip()) for row in rows]
         )
-    _agree("num_votes", len(voters), head.meta, head.meta_lines)
+        try:
+            for cells in ballots:
+                if cells not in apart:
+                    apart[cells] = _alike(0, cells, self.head)
+        except MalformedFile:
+            return None
+        self.voters |= voters
+        return ballots
+
+    def one_by_one(
+        self, rows: Iterator[_Row], lines: _Lines, apart: dict[_Cells, Ballot]
+    ) -> Iterator[_Cells]:
+        """What the rows vote that begin in the lines which are read already."""
+        while lines.some_ahead:
+            line, row = next(rows)
+            if not row:
+                return
+            _, (vote, points), _ = self.one(line, row)
+            cells = vote if self.points_at is None else (vote, points)
+            if cells not in apart:
+                apart[cells] = _alike(line, cells, self.head)
+            yield cells
+
+    def agree(self) -> None:
+        """Every vote was there that META announced."""
+        _agree("num_votes", len(self.voters), self.head.meta, self.head.meta_lines)
+
+
+def _alike(line: int, cells: _Cells, head: _Head) -> Ballot:
+    """The ballot in the form in which equal ones meet."""
+    vote, points = (cells, "") if isinstance(cells, str) else cells
+    if not head.approval:
+        return _ballot(line, vote, points, head)
+    try:
+        return Ballot(tuple(sorted({*map(head.ids.__getitem__, vote.split(","))})))
+    except KeyError:
+        return Ballot.approving(_ballot(line, vote, points, head).choices)
 
 
 def _ballot(line: int, vote: str, points: str, head: _Head) -> Ballot:
@@ -409,18 +471,73 @@ def _listed(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(",")) if cell else ()
 
 
+@contextmanager
+def _not_collecting() -> Iterator[None]:
+    """Without looks for garbage in between: they would go through all these ballots, which are in no circles, again and again."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 # --- bytes to rows ----------------------------------------------------------------------------------------
 
 
-def _rows(path: str | Path) -> Iterator[_Row]:
+class _Lines:
+    """The lines as text without their ends, read in blocks: line by line takes twice the time."""
+
+    def __init__(self, path: str | Path) -> None:
+        self._read = _lines(path)
+        self._lines: list[str] = []
+        self._at = 0
+        self.number = 0  # of the line before
+        self.plain = True  # none of the lines of this block has quotes
+
+    @property
+    def ahead(self) -> list[str]:
+        """What has been read already and not passed."""
+        return self._lines[self._at :]
+
+    @property
+    def some_ahead(self) -> bool:
+        return self._at < len(self._lines)
+
+    def more(self) -> bool:
+        """Whether there are lines ahead, reading more if none are."""
+        while not self.some_ahead:
+            block = next(self._read, None)
+            if block is None:
+                return False
+            self._lines, self._at, self.plain = block, 0, not any('"' in line for line in block)
+        return True
+
+    def passed(self) -> None:
+        """All that is ahead."""
+        self.number += len(self._lines) - self._at
+        self._at = len(self._lines)
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        """Number and text of one line after the other."""
+        while self.more():
+            line = self._lines[self._at]
+            self._at += 1
+            self.number += 1
+            yield self.number, line
+
+
+def _rows(lines: _Lines) -> Iterator[_Row]:
     """Line number and cells of every row that is not blank. Only quotes need the slower csv module."""
-    number, lines = 1, enumerate(_lines(path), start=1)
-    for number, line in lines:
+    each = iter(lines)
+    for number, line in each:
         if '"' in line:
-            yield number, _quoted(number, line, lines)
+            yield number, _quoted(number, line, each)
         elif line and not line.isspace():
             yield number, line.split(";")
-    yield number, []
+    yield max(lines.number, 1), []
 
 
 def _quoted(number: int, line: str, lines: Iterator[tuple[int, str]]) -> list[str]:
@@ -438,8 +555,8 @@ def _quoted(number: int, line: str, lines: Iterator[tuple[int, str]]) -> list[st
         raise MalformedFile(number, "The quotes in this row cannot be read ({error}).", error=error) from None
 
 
-def _lines(path: str | Path) -> Iterator[str]:
-    """The lines as text without their ends; decoded in blocks, because line by line takes twice the time."""
+def _lines(path: str | Path) -> Iterator[list[str]]:
+    """The lines of one block after the other."""
     number, rest = 1, b""
     for block in _blocks(path):
         block = rest + block
@@ -450,10 +567,10 @@ def _lines(path: str | Path) -> Iterator[str]:
         if cut:
             lines = _decoded(number, block[:cut]).split("\n")
             lines.pop()
-            yield from lines
+            yield lines
             number += len(lines)
     if rest:
-        yield _decoded(number, rest)
+        yield [_decoded(number, rest)]
 
 
 def _decoded(number: int, block: bytes) -> str:

@@ -73,10 +73,9 @@ class Profile:
             raise ValueError("Two projects have the same id.")
         approval = self.kind is BallotKind.APPROVAL
         for ballot, weight in self.ballots.items():
-            named = set(ballot.choices)
-            if not named <= known:
-                raise ValueError(f"A ballot names unknown projects: {sorted(named - known)}.")
-            if approval and len(named) != len(ballot.choices):
+            if not known.issuperset(ballot.choices):
+                raise ValueError(f"A ballot names unknown projects: {sorted(set(ballot.choices) - known)}.")
+            if approval and len(set(ballot.choices)) != len(ballot.choices):
                 raise ValueError(f"An approval ballot names a project twice: {ballot.choices}.")
             if weight < 1:
                 raise ValueError(f"The ballot {ballot.choices} has weight {weight}; the least is 1.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -187,6 +188,60 @@ def test_blocks_of_any_length_give_the_same_lines(file: File, monkeypatch: pytes
     for size in (1, 2, 3, 7, 64):
         monkeypatch.setattr(pabulib, "_BLOCK", size)
         assert pabulib.read(path) == expected
+
+
+@pytest.mark.parametrize("size", [64, 1000, 1 << 16])
+@pytest.mark.parametrize("kind", ["approval", "ordinal", "cumulative"])
+def test_many_rows_at_once_are_read_as_one_after_the_other(
+    kind: str, size: int, file: File, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Among thousands of plain rows some stand out: blank, quoted over two lines, padded, with spaces, in another order."""
+    monkeypatch.setattr(pabulib, "_BLOCK", size)
+    odd = [
+        "",
+        '"a 1";"2,\n1";3,4',
+        " b1 ; 2 , 1 ;4 , 3;;",
+        "c1;;;",
+        "   ",
+        '"d1";1;9',
+        "e1;1,2;5,5",
+        "f1;2,1;5,5",
+    ]
+    rows = [f"{n};{('1', '1,2', '2')[n % 3]};{('1', '2,3', '7')[n % 3]}" for n in range(900)]
+    for place, row in zip(range(100, 900, 97), odd, strict=False):
+        rows.insert(place, row)
+    head = f"META\nkey;value\nbudget;9\nvote_type;{kind}\nPROJECTS\nproject_id;cost\n1;1\n2;2\n"
+    path = file(head + "VOTES\nvoter_id;vote;points\n" + "\n".join(rows))
+    one_by_one: Counter[Ballot] = Counter()
+    for vote in pabulib.iter_votes(path):
+        one_by_one[
+            Ballot.approving(vote.choices) if kind == "approval" else Ballot(vote.choices, vote.points)
+        ] += 1
+    assert pabulib.read(path).profile.ballots == one_by_one and one_by_one.total() == 906
+
+
+@pytest.mark.parametrize("at", [9, 700, 1999])
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("5;1", "The voter '5' votes twice."),
+        (";1", "A vote has no voter id."),
+        ("x;3", "The vote names the project '3', which is not listed."),
+        ("x;1;2", "This row has 3 columns where the header names 2."),
+        ("x", "This row has 1 columns where the header names 2."),
+        ("META", "The section META comes twice."),
+    ],
+)
+def test_one_wrong_row_among_thousands_is_told_with_its_line(
+    row: str, reason: str, at: int, file: File, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pabulib, "_BLOCK", 2000)
+    rows = [f"{n};{1 + n % 2}" for n in range(2000)]
+    rows.insert(at, row)
+    head = "META\nkey;value\nbudget;9\nvote_type;approval\nPROJECTS\nproject_id;cost\n1;1\n2;2\n"
+    with pytest.raises(MalformedFile) as caught:
+        pabulib.read(file(head + "VOTES\nvoter_id;vote\n" + "\n".join(rows)))
+    assert (caught.value.reason, caught.value.line) == (reason, 11 + at)
 
 
 # --- malformed ----------------------------------------------------------------------------------------------
