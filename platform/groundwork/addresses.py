@@ -58,11 +58,13 @@ class ByShape(URLResolver):
 
 def _narrowed(resolver: URLResolver, shape: Shape) -> URLResolver:
     """The same resolver with only those addresses that a path of this shape may mean, in their order."""
-    kept = [
-        _narrowed(each, shape) if _stands_for_nothing(each) else each  # type: ignore[arg-type]
-        for each in resolver.url_patterns
-        if _stands_for_nothing(each) or _may_be(each, shape)
-    ]
+    kept: list[URLPattern | URLResolver] = []
+    for each in resolver.url_patterns:
+        if not _stands_for_nothing(each):
+            if _may_be(each, shape):
+                kept.append(each)
+        elif (inner := _narrowed(each, shape)).url_patterns:  # type: ignore[arg-type]
+            kept.append(inner)
     return URLResolver(resolver.pattern, kept, resolver.default_kwargs, resolver.app_name, resolver.namespace)
 
 
