@@ -151,18 +151,32 @@ def ballot_of(
 ) -> dict[str, Any]:
     """What the page of a ballot shows whoever fills it in, practice or not."""
     return {
-        **({} if vote.envelopes else cards_of(vote, options, state, person, at, memory.shelf_of(options))),
-        "shelf": memory.shelf_of(options),
-        "vote": vote,
+        **chosen_of(vote, options, state, person, at),
         "process": vote.phase.process,
-        "asked": asked_of(vote, state, person, at),
         "heading": kind_words.heading(vote),
-        "cards": f"proposals/ballots/cards_{'envelopes' if vote.envelopes else vote.kind}.html",
+        "cards": cards_template(vote),
         "who": vote.phase.audience_of("vote").sentence(),
         "rule": partial(words.rule_sentences, vote),  # asked only where it is drawn
         "reserves": words.reserve_sentences(vote),
         "on_paper": words.paper_sentences(vote),
         "leave_url": reverse("cocreation:process", args=[vote.phase.process.slug]),
+    }
+
+
+def cards_template(vote: Vote) -> str:
+    return f"proposals/ballots/cards_{'envelopes' if vote.envelopes else vote.kind}.html"
+
+
+def chosen_of(
+    vote: Vote, options: Sequence[BallotOption], state: State, person: Person | None, at: datetime
+) -> dict[str, Any]:
+    """What the cards or questions of a ballot need: what of its page is of whoever fills it in, beside the strip."""
+    shelf = memory.shelf_of(options)
+    return {
+        **({} if vote.envelopes else cards_of(vote, options, state, person, at, shelf)),
+        "shelf": shelf,
+        "vote": vote,
+        "asked": asked_of(vote, state, person, at),
     }
 
 

@@ -35,6 +35,7 @@ from proposals.ballots import (
     envelope_results,
     envelopes,
     filling,
+    frame,
     late,
     memory,
     publishing,
@@ -149,6 +150,9 @@ def _page(
     strip = ballot_page.strip_of(
         vote, options, chosen, saved=bool(answer), refused=refused, missing=answer if person else None
     )
+    if person and answer and refused is None and frame.fits(request, vote, options):
+        own = ballot_page.chosen_of(vote, options, strip["state"], person, at)
+        return HttpResponse(frame.page(request, vote, options, strip, own))
     context = (
         strip
         | ballot_page.ballot_of(vote, options, strip["state"], person, at)
