@@ -11,6 +11,8 @@ from groundwork.answer import No, Words
 from groundwork.registry import Registry
 
 if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+
     from accounts.models import Person
 
 # (next address, person) -> the address to go on to, or None when the hook has nothing to do with it.
@@ -49,6 +51,10 @@ tabs: Registry[Tab] = Registry("tab of my page")
 
 # Roles are given above (cocreation); whether a person must use a second factor is asked here.
 needs_second_factor: Registry[Callable[[Any], bool]] = Registry("second-factor rule")
+
+# What nearly every page wants to know of whoever is signed in, to be asked together with the person: an expression about
+# the person of OuterRef("pk"). `accounts.request.asked` tells what it found.
+asked_with_person: Registry[Callable[[], Combinable]] = Registry("question asked with the person")
 
 # How many new things wait for this person: the number on their picture. At most one query each.
 unread: Registry[Callable[[Person], int]] = Registry("counter of what is new")

@@ -35,6 +35,20 @@ def person_of(request: Asked) -> Person | None:
     return request.user if request.user.is_authenticated else None
 
 
+ASKED = "asked_"
+
+
+def asked(person: Person, slug: str) -> Any:
+    """What `hooks.asked_with_person` found when this request began; None of people who were not asked for as the one
+    signed in, and of what changed since."""
+    return getattr(person, f"{ASKED}{slug}", None)
+
+
+def ask_anew(person: Person, slug: str) -> None:
+    """It changed in this request."""
+    setattr(person, f"{ASKED}{slug}", None)
+
+
 def person_here(request: Asked) -> Person:
     """The signed-in person, for views whose door lets nobody else in."""
     person = person_of(request)

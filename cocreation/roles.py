@@ -19,6 +19,8 @@ from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
+from accounts.hooks import asked_with_person
+from accounts.request import ask_anew, asked
 from cocreation.models.offices import RoleGrant, Training
 from cocreation.training import NEED_IT, Trained, trained
 from groundwork import clock
@@ -208,14 +210,19 @@ _grants: Prepared[tuple[Any, ...]] = Prepared(
 )
 
 
+asked_with_person.add("grants", lambda: Exists(RoleGrant.objects.filter(person=OuterRef("pk"))))
+
+
 def roles_of(person: Person | None, at: datetime | None = None) -> Roles:
-    """The roles of a person that count now; nobody's for visitors. One query, kept on the person."""
+    """The roles of a person that count now; nobody's for visitors. One query, kept on the person; none where the request
+    knows that they were never given any."""
     if person is None or not person.is_authenticated or not person.is_active or person.is_guest:
         return NOBODY
     cached: Roles | None = getattr(person, "_roles", None)
     if cached is None:
         at = at or clock.now()
-        cached = roles_from(_grants(person=person.pk, at=at), at)
+        never = asked(person, "grants") is False
+        cached = NOBODY if never else roles_from(_grants(person=person.pk, at=at), at)
         person._roles = cached  # type: ignore[attr-defined]
     return cached
 
@@ -237,7 +244,8 @@ def roles_from(rows: Iterable[tuple[Any, ...]], at: datetime) -> Roles:
 
 def forget_roles(person: Person) -> None:
     """Ask anew: after a grant was made or ended in this request."""
-    person.__dict__.pop("_roles", None)
+    person._roles = None  # type: ignore[attr-defined]
+    ask_anew(person, "grants")
 
 
 # --- questions; with a process they are about this one, without they ask "anywhere?" ---

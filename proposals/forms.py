@@ -10,7 +10,8 @@ from django.conf import settings
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, Organisation
+from accounts.models import Organisation
+from accounts.queries import organisations_of
 from cocreation.models import Place
 from groundwork.html.forms import Chips
 from proposals import memory
@@ -119,14 +120,6 @@ def text_from(written: dict[str, Any]) -> ProposalText:
 def organisation_from(written: dict[str, Any]) -> Organisation | None:
     key = written.get("organisation")
     return Organisation.objects.filter(pk=int(key)).first() if key else None
-
-
-def organisations_of(person: Person | None) -> list[Organisation]:
-    """Those a person may write for."""
-    if person is None:
-        return []
-    keys = Membership.objects.confirmed().filter(person=person).values_list("organisation", flat=True)
-    return list(Organisation.objects.filter(pk__in=keys))
 
 
 def places_within(process: Process) -> list[Place]:

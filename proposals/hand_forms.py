@@ -11,10 +11,11 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person
+from accounts.queries import organisations_of
 from cocreation.models import Contribution
 from groundwork.html.forms import Chips
 from proposals.actions import Wording
-from proposals.forms import ProposalForm, organisations_of
+from proposals.forms import ProposalForm
 from proposals.models import Authorship, Revision, TextDraft
 
 if TYPE_CHECKING:

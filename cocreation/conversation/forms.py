@@ -16,12 +16,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, Organisation
+from accounts.models import Organisation
+from accounts.queries import organisations_of
 from cocreation.conversation.actions import CommentText
 from cocreation.conversation.models import LONGEST, Stance
 from cocreation.conversation.queries import ICONS, Writing
 from groundwork.html.forms import Chips
-from groundwork.prepared import Prepared
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -230,16 +230,3 @@ class SummaryForm(forms.Form):
             del self.fields["office"]
         if not may_close:
             del self.fields["closes"]
-
-
-def organisations_of(person: Person | None) -> list[Organisation]:
-    """Those a person may write for. One query for who is signed in."""
-    return _organisations(person=person.pk) if person is not None else []
-
-
-_organisations: Prepared[Organisation] = Prepared(
-    lambda person: Organisation.objects.filter(
-        pk__in=Membership.objects.confirmed().filter(person=person).values("organisation")
-    ),
-    person=-1,
-)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.privacy import consents
 from accounts.privacy.models import Consent
+from accounts.request import ask_anew
 from cocreation.models import Follow
 from feedback.notices.models import (
     DEFAULTS,
@@ -37,6 +38,7 @@ def mark_read(*, by: Person, at: datetime, notices: Iterable[int] | None = None)
     mine = Notice.objects.filter(person=by).unread()
     if notices is not None:
         mine = mine.filter(pk__in=list(notices))
+    ask_anew(by, "unread")
     return mine.update(read_at=at)
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import OuterRef
+
+from accounts.request import asked
 from feedback.notices import words
 from feedback.notices.actions import rhythms_of
 from feedback.notices.models import Kind, Notice, Rhythm
+from groundwork.capped import Capped
 from groundwork.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -15,14 +19,22 @@ if TYPE_CHECKING:
 
 PAGE = 30
 
+MOST = 10
 _unread: Prepared[int] = Prepared(
-    lambda person: Notice.objects.of(person).unread().values_list("pk", flat=True)[:10], person=-1
+    lambda person: Notice.objects.of(person).unread().values_list("pk", flat=True)[:MOST], person=-1
 )
 
 
+def asked_unread() -> Capped:
+    """The same, to be asked together with the person."""
+    new = Notice.objects.filter(person=OuterRef("pk")).visible().unread()
+    return Capped(new.values("pk")[:MOST])
+
+
 def unread(person: Person) -> int:
-    """The number of new messages, counted up to ten: the badge says "9+" beyond. One query."""
-    return len(_unread(person=person.pk))
+    """The number of new messages, counted up to ten: the badge says "9+" beyond. Of who is signed in it is known."""
+    known: int | None = asked(person, "unread")
+    return len(_unread(person=person.pk)) if known is None else known
 
 
 def groups_of(

@@ -111,6 +111,7 @@ figures.add(
     Figure("mails_given_up", _("Mails nobody tries any more"), lambda at: float(sending.given_up())),
 )
 hooks.unread.add("notices", inbox.unread)
+hooks.asked_with_person.add("unread", inbox.asked_unread)
 rules.add(
     "mails",
     Rule("mails", _("When which mail was sent"), _("90 days"), ("notices.Mail",), actions.forget_mails),

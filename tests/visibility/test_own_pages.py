@@ -273,8 +273,8 @@ def test_the_page_of_a_person_is_made_of_a_visitors(world: World) -> None:
     with CaptureQueriesContext(connection) as asked:
         page = _read(client, "/de/proposals/")
     assert world.people["amina"].public_name in page
-    # Session, person, roles, new messages, own supports.
-    assert len(asked) == 5, [query["sql"][:90] for query in asked]
+    # Session, the person with what pages want to know of them, own supports.
+    assert len(asked) == 3, [query["sql"][:90] for query in asked]
 
 
 def test_what_one_person_did_stands_on_nobody_elses_page(world: World) -> None:
