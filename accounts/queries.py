@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, ForeignObjectRel, OuterRef
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import ForeignObjectRel, OuterRef
+from django.db.models.functions import JSONObject
 
 from accounts.hooks import asked_with_person, place_names
 from accounts.models import Membership, Organisation, Person
@@ -26,10 +30,13 @@ def pointers_at_people() -> list[ForeignObjectRel]:
 
 
 def organisations_of(person: Person | None) -> list[Organisation]:
-    """Those a person may write for. One query; none where the request knows that there are none."""
-    if person is None or asked(person, "is_member") is False:
+    """Those a person may write for. One query; none for who is signed in."""
+    if person is None:
         return []
-    return _organisations(person=person.pk)
+    known: list[dict[str, Any]] | None = asked(person, "organisations")
+    if known is None:
+        return _organisations(person=person.pk)
+    return [Organisation.from_db(person._state.db, list(row), list(row.values())) for row in known]
 
 
 _organisations: Prepared[Organisation] = Prepared(
@@ -38,6 +45,13 @@ _organisations: Prepared[Organisation] = Prepared(
     ),
     person=-1,
 )
-asked_with_person.add(
-    "is_member", lambda: Exists(Membership.objects.confirmed().filter(person=OuterRef("pk")))
-)
+
+
+def _asked_organisations() -> ArraySubquery:
+    """The same together with the person: what forms and pages name them by."""
+    mine = Membership.objects.confirmed().filter(person=OuterRef(OuterRef("pk"))).values("organisation")
+    shown = JSONObject(**{name: name for name in ("id", "slug", "name", "kind")})
+    return ArraySubquery(Organisation.objects.filter(pk__in=mine).order_by("name", "pk").values(row=shown))
+
+
+asked_with_person.add("organisations", _asked_organisations)

@@ -19,6 +19,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from cocreation.conversation.queries import PLURAL, Choice
 from groundwork.html.tags import ago, initials
 
 if TYPE_CHECKING:
@@ -83,6 +84,31 @@ class Shape:
 def all_of(threads: Threads, frame: Frame) -> SafeString:
     """What stands on top and the threads of a page, one after the other."""
     return mark_safe("".join([markup(said, frame) for said in (*threads.pinned, *threads.items)]))
+
+
+_BASE = "\ue000base\ue001"
+
+
+def over(threads: Threads, base: str) -> SafeString:
+    """What stands over the threads: how many of which kind, and their order; `base` is where its links lead."""
+    if not threads.counts.total:
+        return mark_safe("")
+    counts = threads.counts.by_stance
+    numbers = tuple(counts.get(stance, 0) for stance in PLURAL)
+    return mark_safe(
+        _over(get_language() or "de", threads.choice, numbers).replace(_BASE, conditional_escape(base))
+    )
+
+
+@lru_cache(maxsize=MOST_SHAPES)
+def _over(language: str, choice: Choice, numbers: tuple[int, ...]) -> str:
+    return get_template("cocreation/conversation/over.html").render(
+        {
+            "stances": choice.stances(dict(zip(PLURAL, numbers, strict=True))),
+            "orders": choice.orders,
+            "base": _BASE,
+        }
+    )
 
 
 def markup(said: Said, frame: Frame) -> SafeString:

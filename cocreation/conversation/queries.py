@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -91,6 +91,26 @@ class Choice:
         pairs += [("order", chosen.order)] if chosen.order != "new" else []
         pairs += [("after", changes["after"])] if changes.get("after") else []
         return f"?{urlencode(pairs)}#talk"
+
+    def stances(self, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+        """The chips over the list, each with its number."""
+        return [
+            {
+                "words": PLURAL[stance],
+                "icon": ICONS[Stance(stance)] if stance else "",
+                "n": counts.get(stance, 0),
+                "url": self.address(stance=stance, order="new" if self.order == "open" else self.order),
+                "current": self.stance == stance and self.order != "open",
+            }
+            for stance in PLURAL
+        ]
+
+    @property
+    def orders(self) -> list[dict[str, Any]]:
+        return [
+            {"words": words, "url": self.address(order=slug), "current": self.order == slug}
+            for slug, (words, _order) in ORDERS.items()
+        ]
 
 
 # --- one comment as pages show it ---
@@ -259,29 +279,6 @@ class Threads:
     choice: Choice
     next_url: str = ""
     first_url: str = ""
-
-    @property
-    def stances(self) -> list[dict[str, Any]]:
-        """The chips over the list, each with its number."""
-        return [
-            {
-                "words": PLURAL[stance],
-                "icon": ICONS[Stance(stance)] if stance else "",
-                "n": self.counts.by_stance.get(stance, 0),
-                "url": self.choice.address(
-                    stance=stance, order="new" if self.choice.order == "open" else self.choice.order
-                ),
-                "current": self.choice.stance == stance and self.choice.order != "open",
-            }
-            for stance in PLURAL
-        ]
-
-    @property
-    def orders(self) -> list[dict[str, Any]]:
-        return [
-            {"words": words, "url": self.choice.address(order=slug), "current": self.choice.order == slug}
-            for slug, (words, _order) in ORDERS.items()
-        ]
 
 
 def threads_of(

@@ -10,7 +10,7 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.hooks import Section, sections
-from cocreation.conversation.drawing import Frame, all_of
+from cocreation.conversation.drawing import Frame, all_of, over
 from cocreation.conversation.forms import blank_form, send_button
 from cocreation.conversation.models import Comment, Helpful, Summary
 from cocreation.conversation.queries import (
@@ -114,6 +114,7 @@ def discussion(contribution: Contribution, person: Person | None, at: datetime) 
     return {
         "talk": talk,
         "threads": threads,
+        "over": over(threads, talk.url),
         "comments": all_of(threads, Frame(talk.url, writing.may, moderates)),
         "writing": writing,
         "form": blank_form(talk, person, writing),

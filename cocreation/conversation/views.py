@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.request import person_of, signed_in
 from cocreation import admission, pending
 from cocreation.conversation import actions, rules
-from cocreation.conversation.drawing import Frame, all_of, markup
+from cocreation.conversation.drawing import Frame, all_of, markup, over
 from cocreation.conversation.forms import EditForm, ReplyForm, SummaryForm, comment_form, reply_form
 from cocreation.conversation.models import Comment, CommentQuerySet, Helpful
 from cocreation.conversation.pending_acts import payload_of
@@ -105,6 +105,7 @@ def _conversation(request: HttpRequest, talk: Talk) -> HttpResponse:
         "opts": talk.phase.opts if talk.phase else None,
         "paragraphs": [(n, words, counts.get(n, 0)) for n, words in enumerate(talk.paragraphs, start=1)],
         "threads": threads,
+        "over": over(threads, ""),
         "comments": all_of(threads, Frame(talk.url, writing.may, moderates)),
         "writing": writing,
         "form": form,
