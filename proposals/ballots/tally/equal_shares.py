@@ -103,7 +103,7 @@ def _equal_shares(
 
 # Ranges of sums are made longer as long as there is hardly more than one way a count may go with them, and shorter when there are many.
 # Where a longer range told nothing, so many shorter ones come before the next attempt.
-EASY, HARD, PATIENCE = 1.35, 2.5, 8
+EASY, HARD, PATIENCE = 1.25, 2.0, 8
 
 
 def add_units(electorate: Electorate, first: Fraction, budget: Amount) -> int:

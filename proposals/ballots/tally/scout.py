@@ -29,7 +29,7 @@ _UP, _DOWN = 1 + 8 * EPS, 1 - 8 * EPS
 # Longer rows are multiplied by several threads at once, which costs more than it saves.
 _ON_ONE_CORE = 8192
 # More ways at once are not followed, and for a range of sums not so many for every round, but for a few: shorter ranges cost less.
-_MOST, _MANY, _FEW = 12, 1.6, 6
+_MOST, _MANY, _FEW = 12, 1.5, 5
 # Nearly always two or three steps are enough.
 _STEPS = 60
 # Grains are made anew when a look left them, together, so many rounds too early.
