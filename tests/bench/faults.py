@@ -329,7 +329,7 @@ def _soak(cluster: nodes.Cluster, city: scenario.City, asked: argparse.Namespace
     found = _settled(city)
     result = {
         "minutes": asked.soak, "requests": sum(k["n"] for k in told["kinds"].values()), "errors": told["wrong_count"],
-        "accepted": len(told["accepted"]), "load": round(os.getloadavg()[0], 1), "memory": memory, **found,
+        "examples": told["wrong"][:5], "accepted": len(told["accepted"]), "load": round(os.getloadavg()[0], 1), "memory": memory, **found,
     }  # fmt: skip
     if asked.json:
         print(json.dumps(result))
