@@ -29,6 +29,9 @@ def pointers_at_people() -> list[ForeignObjectRel]:
     return [field for field in fields if isinstance(field, ForeignObjectRel) and not field.many_to_many]
 
 
+SHOWN = ["id", "slug", "name", "kind"]
+
+
 def organisations_of(person: Person | None) -> list[Organisation]:
     """Those a person may write for. One query; none for who is signed in."""
     if person is None:
@@ -36,7 +39,8 @@ def organisations_of(person: Person | None) -> list[Organisation]:
     known: list[dict[str, Any]] | None = asked(person, "organisations")
     if known is None:
         return _organisations(person=person.pk)
-    return [Organisation.from_db(person._state.db, list(row), list(row.values())) for row in known]
+    # JSON of the database keeps no order of its keys, and `from_db` reads values in the order of the columns.
+    return [Organisation.from_db(person._state.db, SHOWN, [row[name] for name in SHOWN]) for row in known]
 
 
 _organisations: Prepared[Organisation] = Prepared(
@@ -50,7 +54,7 @@ _organisations: Prepared[Organisation] = Prepared(
 def _asked_organisations() -> ArraySubquery:
     """The same together with the person: what forms and pages name them by."""
     mine = Membership.objects.confirmed().filter(person=OuterRef(OuterRef("pk"))).values("organisation")
-    shown = JSONObject(**{name: name for name in ("id", "slug", "name", "kind")})
+    shown = JSONObject(**{name: name for name in SHOWN})
     return ArraySubquery(Organisation.objects.filter(pk__in=mine).order_by("name", "pk").values(row=shown))
 
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.template.loader import get_template
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -25,7 +25,8 @@ from groundwork.html.tags import ago, initials
 if TYPE_CHECKING:
     from cocreation.conversation.queries import Said, Threads
 
-# Places in a shape: characters nobody can type. Addresses take letters only, so a receipt has a place of its own.
+# Places in a shape: characters nobody can type, which escaping leaves as they are. Addresses take letters only, so a
+# receipt has a place of its own.
 _PLACE = "\ue000{}\ue001"
 _RECEIPT = "Q-u-A-r-T-i-E-r"
 _PLACES = re.compile(f"\ue000([a-z]+)\ue001|{_RECEIPT}")
@@ -76,23 +77,23 @@ class Shape:
     name = _PLACE.format("name")
     face = _PLACE.format("face")
     organisation = _PLACE.format("organisation")
-    when = mark_safe(_PLACE.format("when"))
-    body = mark_safe(_PLACE.format("body"))
-    replies = mark_safe(_PLACE.format("replies"))
+    when = _PLACE.format("when")
+    body = _PLACE.format("body")
+    replies = _PLACE.format("replies")
 
 
 def all_of(threads: Threads, frame: Frame) -> SafeString:
     """What stands on top and the threads of a page, one after the other."""
-    return mark_safe("".join([markup(said, frame) for said in (*threads.pinned, *threads.items)]))
+    return format_html_join("", "{}", ((markup(said, frame),) for said in (*threads.pinned, *threads.items)))
 
 
-_BASE = "\ue000base\ue001"
+_BASE = _PLACE.format("base")
 
 
-def over(threads: Threads, base: str) -> SafeString:
+def over(threads: Threads, base: str) -> SafeString | str:
     """What stands over the threads: how many of which kind, and their order; `base` is where its links lead."""
     if not threads.counts.total:
-        return mark_safe("")
+        return ""
     counts = threads.counts.by_stance
     numbers = tuple(counts.get(stance, 0) for stance in PLURAL)
     return mark_safe(

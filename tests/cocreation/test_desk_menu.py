@@ -68,6 +68,13 @@ def test_numbers_are_never_older_than_twenty_seconds(world: World) -> None:
     assert desk_numbers.kept(person, later, {"a"}, lambda: {"a": (2, False)}) == {"a": (2, False)}
 
 
+def test_numbers_hold_from_when_they_were_counted_whatever_the_clock_passes(world: World) -> None:
+    person, mark = world.people["ada"], clock.now().replace(second=0, microsecond=0)
+    desk_numbers.kept(person, mark - timedelta(seconds=1), {"a"}, lambda: {"a": (1, False)})
+    later = mark + timedelta(seconds=1)
+    assert desk_numbers.kept(person, later, {"a"}, lambda: {"a": (2, False)}) == {"a": (1, False)}
+
+
 def test_somebody_with_a_new_role_gets_the_numbers_of_it(world: World) -> None:
     person, at = world.people["mo"], clock.now()
     desk_numbers.kept(person, at, {"a"}, lambda: {"a": (1, False)})

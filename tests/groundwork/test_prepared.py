@@ -14,7 +14,7 @@ from django.utils import translation
 from accounts.models import Person
 from cocreation.models import Phase, RoleGrant
 from groundwork.journal.models import Entry
-from groundwork.prepared import Prepared
+from groundwork.prepared import Prepared, planned_anew
 from proposals.models import Proposal
 from proposals.views.page import get_proposal
 from tests.world import World
@@ -171,3 +171,22 @@ def test_texts_that_are_no_arguments_stand_in_the_statement_as_they_are(world: W
     assert found.pk == world.fountain.pk and found.said == odd
     (plan,) = prepared._plans.values()
     assert plan.parameters == ("?",)
+
+
+def test_a_query_planned_anew_is_never_prepared_and_others_are_again_afterwards(world: World) -> None:
+    def ask(mark: str) -> int:
+        for _turn in range(8):
+            list(Person.objects.filter(public_name=mark).values_list("pk", flat=True))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select count(*) from pg_prepared_statements where statement like '%\"public_name\" = $1%'"
+            )
+            return int(cursor.fetchone()[0])
+
+    with connection.cursor() as cursor:
+        cursor.execute("deallocate all")
+    connection.connection._prepared.clear()
+    with pytest.raises(LookupError), planned_anew("default"):
+        assert ask("Feldahorn") == 0
+        raise LookupError
+    assert ask("Feldahorn") == 1, "also after an error"
